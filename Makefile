@@ -1,0 +1,93 @@
+# Everything runs in .venv, which each target makes or completes by itself.
+# HOST= and PORT= say where `make run` and `make dev` listen; ARGS= goes to the tool behind a target.
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test check bench format lock clean runtime development
+MAKEFLAGS += --no-print-directory
+
+PY := .venv/bin/python
+TEMPLATES = $$(find templates -name '*.html')
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile | \
+		awk -F ' - ' '{ printf "%-15s %s\n", $$1, $$2 }'
+
+run: runtime  ## Set up what is missing and serve the site, as in production
+	@$(PY) manage.py start_site
+
+dev: development  ## Serve the site with reload after every edit
+	@DEV=1 $(PY) manage.py migrate --verbosity 0
+	@DEV=1 $(PY) manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
+
+test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
+	@browser="$$($(PY) tools/find_browser.py)" && \
+		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 $(PY) -m pytest $(ARGS)
+
+check: development  ## Check style, types, templates, migrations and content
+	$(PY) -m ruff check --quiet .
+	$(PY) -m ruff format --quiet --check .
+	$(PY) -m djade --target-version 5.2 --check $(TEMPLATES)
+	$(PY) -m mypy
+	$(PY) manage.py check
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check_content
+
+bench: development  ## Measure page serving beside WhiteNoise and nginx
+	@$(PY) -m bench.serve_pages $(ARGS)
+
+format: development  ## Put Python and templates in the common form
+	$(PY) -m ruff check --fix --exit-zero .
+	$(PY) -m ruff format .
+	$(PY) -m djade --target-version 5.2 $(TEMPLATES)
+
+LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: development  ## Write the lock files anew (ARGS=--upgrade for newer versions)
+	$(LOCK) $(ARGS) --output-file requirements.lock requirements.txt
+	$(LOCK) $(ARGS) --output-file requirements-dev.lock --constraint requirements.lock \
+		requirements-dev.txt
+
+clean:  ## Remove what can be made again; requests and keys in var/ stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
+	rm -rf var/static var/static-files.sha256 bench/results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime:
+	$(call install,requirements.lock,requirements.lock)
+
+# The development list includes the other one.
+development:
+	$(call install,requirements-dev.lock,requirements.lock requirements-dev.lock)
+
+# $(call install,LOCK FILE,LOCK FILES THAT ARE IN .venv THEN)
+# A copy of each installed lock file stays in .venv: the next time, comparing them is all.
+define install
+	@$(IS_RECENT); if is_recent $(PY) && cmp -s $(1) .venv/$(1); then exit 0; fi; \
+	$(FIND_PYTHON); \
+	if ! is_recent $(PY); then \
+		echo "Setting up, step 1 of 2: a virtual environment in .venv"; \
+		rm -rf .venv; "$$python" -m venv .venv || exit 1; \
+	fi; \
+	echo "Setting up, step 2 of 2: the libraries in $(1) (about a minute, only this once)"; \
+	$(PIP) --only-binary :all: -r $(1) >.venv/pip.log 2>&1 || { \
+		echo "Not every library is ready-made for this machine; trying to build the rest."; \
+		$(PIP) -r $(1) || { \
+			echo "The libraries could not be installed; pip says why above."; exit 1; }; }; \
+	cp $(2) .venv/
+endef
+
+PIP = $(PY) -m pip install -qq --disable-pip-version-check --require-hashes
+IS_RECENT = is_recent() { "$$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+FIND_PYTHON = python=; \
+	for name in $(PYTHON) python3 python3.13 python3.12 python3.11 python; do \
+		if is_recent "$$name"; then python="$$name"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "Python 3.11 or newer is needed and was not found. Install it from python.org or"; \
+		echo "with the system's packages, or name it: make run PYTHON=/path/to/python3"; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		echo "$$python lacks its module for virtual environments."; \
+		echo "On Debian and Ubuntu this adds it: sudo apt install python3-venv"; exit 1; \
+	fi

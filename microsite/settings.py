@@ -1,0 +1,179 @@
+"""Django's settings. What differs per machine comes from ``environment``, which documents it."""
+
+import sqlite3
+import sys
+from typing import Any
+
+from microsite.environment import (
+    BASE_DIR,
+    WrongEnvironment,
+    encryption_keys,
+    kept_in,
+    new_secret_key,
+    postgres_options,
+    read_environment,
+)
+from microsite.sqlite import has_wal_reset_bug
+
+try:
+    ENVIRONMENT = read_environment()
+    VAR_DIR = ENVIRONMENT.var_dir.resolve()
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    CONTENT_DIR = ENVIRONMENT.content_dir.resolve()
+    sqlite_file = None
+    if not ENVIRONMENT.database_url:
+        sqlite_file = VAR_DIR / "site.sqlite3"
+    ENCRYPTION_KEYS = encryption_keys(ENVIRONMENT, sqlite_file)
+except (WrongEnvironment, OSError) as problem:
+    # A person reads this, so no traceback; the start stops here.
+    sys.exit(str(problem))
+
+DEBUG = ENVIRONMENT.dev
+SECRET_KEY = ENVIRONMENT.secret_key or kept_in(VAR_DIR / "secret-key", new_secret_key)
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+ROOT_URLCONF = "microsite.urls"
+WSGI_APPLICATION = "microsite.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "microsite.pages.apps.PagesConfig",
+    "microsite.staff.apps.StaffConfig",
+    "microsite.consultations.apps.ConsultationsConfig",
+]
+MIDDLEWARE = [
+    "microsite.pages.headers.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if DEBUG:
+    INSTALLED_APPS += ["django_browser_reload"]
+    MIDDLEWARE += ["django_browser_reload.middleware.BrowserReloadMiddleware"]
+
+LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "microsite.pages.context.site",
+            ],
+            "loaders": LOADERS if DEBUG else [("django.template.loaders.cached.Loader", LOADERS)],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+
+def database() -> dict[str, Any]:
+    """Return Django's default database: PostgreSQL when named, else SQLite with durable commits."""
+    url = ENVIRONMENT.database_url
+    if url.startswith("postgres"):
+        return postgres_options(url)
+    journal = "DELETE" if has_wal_reset_bug(sqlite3.sqlite_version_info) else "WAL"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": sqlite_file or url.removeprefix("sqlite:///"),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            # FULL: a request that was acknowledged survives a power cut.
+            # secure_delete: what is deleted is overwritten.
+            "init_command": (
+                f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
+            ),
+        },
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
+    }
+
+
+DATABASES = {"default": database()}
+
+LANGUAGE_CODE = "en-gb"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+LOGIN_URL = "staff:sign_in"
+LOGIN_REDIRECT_URL = "consultations:inbox"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+# Staff cookies stay on staff pages: the public site sets and receives none.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
+SESSION_COOKIE_NAME = "staff_session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
+CSRF_COOKIE_HTTPONLY = True
+
+SECURE_SSL_REDIRECT = ENVIRONMENT.is_https
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if ENVIRONMENT.is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.is_https
+if ENVIRONMENT.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Not no-referrer: that makes browsers send "Origin: null" with a form, which CSRF checks refuse.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "microsite.pages.views.forbidden"
+
+# A request with a 70 kB message comes back with the message kept; far above that it is refused.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"refused_requests": {"()": "microsite.logs.NoTracebackForRefusedRequests"}},
+    "formatters": {"line": {"()": "microsite.logs.OneLine"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["refused_requests"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        # Anyone can send a wrong Host header as often as they like.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+
+# Ours
+SITE_URL = ENVIRONMENT.origin
+LANGUAGE = "en"  # the folder of content/ that is published at the root

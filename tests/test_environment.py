@@ -1,0 +1,123 @@
+import base64
+import os
+import re
+import stat
+from pathlib import Path
+
+import pytest
+
+from microsite.environment import (
+    BASE_DIR,
+    Environment,
+    WrongEnvironment,
+    encryption_keys,
+    kept_in,
+    new_encryption_key,
+    postgres_options,
+    read_environment,
+)
+
+KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
+
+WRONG = [
+    ({"port": "eighty"}, "PORT: "),
+    ({"port": "0"}, "PORT: "),
+    ({"site_url": "clinic.example"}, "SITE_URL: write the whole address"),
+    ({"site_url": "https://clinic.example/path"}, "SITE_URL: leave out everything after the host"),
+    ({"secret_key": "short"}, "SECRET_KEY: use at least 50 random characters"),
+    ({"encryption_keys": "abc"}, "ENCRYPTION_KEYS: each key is 32 random bytes"),
+    ({"database_url": "mysql://x"}, "DATABASE_URL: start it with sqlite:/// or postgres://"),
+    ({"trusted_proxies": "-1"}, "TRUSTED_PROXIES: "),
+    ({"dev": "perhaps"}, "DEV: "),
+]
+
+
+@pytest.mark.parametrize(("values", "said"), WRONG)
+def test_a_wrong_value_stops_the_start_and_is_named(values, said):
+    with pytest.raises(WrongEnvironment, match=re.escape(said)):
+        read_environment(**values)
+
+
+def test_all_wrong_values_are_told_at_once_and_none_is_repeated():
+    with pytest.raises(WrongEnvironment) as wrong:
+        read_environment(port="x", secret_key="secret-that-is-short", dev="perhaps")
+
+    assert str(wrong.value).count("\n  ") == 3
+    assert "secret-that-is-short" not in str(wrong.value)
+
+
+def test_nothing_needs_to_be_set():
+    environment = read_environment()
+
+    assert environment.origin == "http://127.0.0.1:8000"
+    assert environment.hosts == ["127.0.0.1", "[::1]", "localhost"]
+
+
+def test_the_public_address_decides_host_and_scheme():
+    environment = read_environment(site_url="https://clinic.example/")
+
+    assert (environment.origin, environment.is_https) == ("https://clinic.example", True)
+    assert environment.hosts == ["clinic.example"]
+
+
+def test_lists_are_separated_by_commas_and_spaces_do_not_count():
+    environment = read_environment(allowed_hosts="a.example, b.example ,")
+
+    assert environment.hosts == ["a.example", "b.example"]
+
+
+def test_the_example_file_names_every_variable_and_no_other():
+    text = (BASE_DIR / ".env.example").read_text()
+    named = set(re.findall(r"^#? ?([A-Z_]+)=", text, re.M))
+
+    assert named == {name.upper() for name in Environment.model_fields}
+
+
+def test_the_readme_names_every_variable():
+    text = (BASE_DIR / "README.md").read_text()
+
+    assert [n for n in Environment.model_fields if f"`{n.upper()}`" not in text] == []
+
+
+def test_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path):
+    file = tmp_path / "secret"
+
+    first, second = kept_in(file, new_encryption_key), kept_in(file, new_encryption_key)
+
+    assert first == second
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == ["secret"]
+
+
+def test_a_database_without_its_key_stops_the_start(tmp_path: Path):
+    environment = read_environment(var_dir=tmp_path)
+    database = tmp_path / "site.sqlite3"
+    database.write_bytes(b"requests of patients")
+
+    with pytest.raises(WrongEnvironment, match="Put the file back from your backup"):
+        encryption_keys(environment, database)
+    assert not (tmp_path / "encryption-keys").exists()
+
+
+def test_another_database_needs_its_key_to_be_given(tmp_path: Path):
+    environment = read_environment(var_dir=tmp_path, database_url="postgres://u@h/n")
+
+    with pytest.raises(WrongEnvironment, match="ENCRYPTION_KEYS: set it when DATABASE_URL"):
+        encryption_keys(environment, None)
+
+
+def test_keys_come_newest_first(tmp_path: Path):
+    environment = read_environment(encryption_keys=f"{KEY}, {new_encryption_key()}")
+
+    keys = encryption_keys(environment, None)
+
+    assert keys[0] == b"k" * 32
+    assert [len(key) for key in keys] == [32, 32]
+
+
+def test_a_postgresql_address_is_taken_apart():
+    options = postgres_options("postgres://me:p%40ss@db.example:5433/clinic")
+
+    assert options["ENGINE"] == "django.db.backends.postgresql"
+    assert (options["USER"], options["PASSWORD"]) == ("me", "p@ss")
+    assert (options["HOST"], options["PORT"], options["NAME"]) == ("db.example", 5433, "clinic")
