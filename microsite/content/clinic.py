@@ -1,0 +1,157 @@
+"""The clinic's own details, and the promise of when it answers."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+
+from microsite.content.validation import IsoDate, Line, ShortLine, Strict
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+FURTHEST_OPEN_DAY = 60
+
+
+class OpenFrom(Strict):
+    """Opening and closing time of one day, in the clinic's zone."""
+
+    opens: time
+    closes: time
+
+
+def _hours(value: Any) -> Any:
+    """Read ``09:00-18:00`` or ``closed``."""
+    if value == "closed":
+        return None
+    found = HOURS.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError(f"cannot be “{value}”. Write 09:00-18:00, or closed.")
+    opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    if opens >= closes:
+        raise ValueError("closes before it opens.")
+    return OpenFrom(opens=opens, closes=closes)
+
+
+Hours = Annotated[OpenFrom | None, BeforeValidator(_hours)]
+
+
+class OpeningHours(Strict):
+    """A week, Monday first. None means closed all day."""
+
+    monday: Hours
+    tuesday: Hours
+    wednesday: Hours
+    thursday: Hours
+    friday: Hours
+    saturday: Hours
+    sunday: Hours
+
+    def on(self, day: date) -> OpenFrom | None:
+        hours: OpenFrom | None = getattr(self, DAYS[day.weekday()])
+        return hours
+
+    @property
+    def week(self) -> list[tuple[str, OpenFrom | None]]:
+        """Return (day's name, hours) from Monday to Sunday."""
+        return [(name.capitalize(), getattr(self, name)) for name in DAYS]
+
+    @model_validator(mode="after")
+    def are_open_sometimes(self) -> Self:
+        if not any(hours for _, hours in self.week):
+            raise ValueError("say closed on every day. Give at least one day its hours.")
+        return self
+
+
+class Price(Strict):
+    item: Line
+    price: ShortLine
+    note: Line | None = None
+
+
+class Clinician(Strict):
+    name: ShortLine
+    role: Line
+    register_name: Line = Field(alias="register")
+    register_number: ShortLine
+    note: Line | None = None
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(
+            f"“{value}” is not a time zone. Write one such as Europe/London."
+        ) from None
+    return value
+
+
+def _callable_number(value: str) -> str:
+    if not re.fullmatch(r"\+\d{7,15}", value):
+        raise ValueError("must be the number as dialled from abroad, such as +441632960123.")
+    return value
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", value):
+        raise ValueError(f"“{value}” is not an e-mail address.")
+    return value
+
+
+class Clinic(Strict):
+    """What ``clinic.yaml`` says."""
+
+    demonstration: bool = False
+    name: ShortLine
+    strapline: Line | None = None
+    phone: ShortLine
+    phone_link: Annotated[str, AfterValidator(_callable_number)]
+    email: Annotated[str, AfterValidator(_email)]
+    address: tuple[Line, ...] = Field(min_length=1)
+    time_zone: Annotated[str, AfterValidator(_known_zone)]
+    hours: OpeningHours
+    closed_on: tuple[IsoDate, ...] = ()
+    reply_within_open_days: int = Field(default=1, ge=1, le=10)
+    prices: tuple[Price, ...] = ()
+    clinicians: tuple[Clinician, ...] = ()
+    publisher: Line
+    funding: Line
+    emergency_number: ShortLine = "999"
+    urgent_number: ShortLine = "111"
+    complaints: Line | None = None
+
+    @field_validator("closed_on")
+    @classmethod
+    def leave_open_days(cls, value: tuple[date, ...]) -> tuple[date, ...]:
+        if len(value) >= FURTHEST_OPEN_DAY:
+            raise ValueError(f"names {FURTHEST_OPEN_DAY} days or more. Remove those in the past.")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def open_on(self, day: date) -> OpenFrom | None:
+        """Return the hours of that day, holidays counted, or None when closed."""
+        return None if day in self.closed_on else self.hours.on(day)
+
+    def reply_by(self, received: datetime) -> datetime:
+        """Return by when a person answers: closing time, in the clinic's zone.
+
+        Counted are the open days that begin after the request came in: a request of Friday
+        afternoon is answered by the end of Saturday where the clinic is open then, else Monday.
+        ``received`` must be aware.
+        """
+        local = received.astimezone(self.zone)
+        day, left = local.date(), self.reply_within_open_days
+        while True:
+            hours = self.open_on(day)
+            if hours and datetime.combine(day, hours.opens, self.zone) > local:
+                left -= 1
+                if not left:
+                    return datetime.combine(day, hours.closes, self.zone)
+            day += timedelta(days=1)

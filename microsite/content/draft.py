@@ -1,0 +1,54 @@
+"""What is gathered while one page is rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from microsite.content.page import Heading, Layout, Link
+from microsite.content.problems import Problem
+from microsite.content.surroundings import Surroundings
+
+# Ids that the templates use around a page's text.
+RESERVED_IDS = frozenset({"main", "contents", "sources", "menu", "page-record", "facts", "top"})
+
+
+@dataclass
+class Draft:
+    """One page being rendered: where it stands, what it refers to, what is wrong with it."""
+
+    file: str
+    body: str
+    first_line: int
+    layout: Layout
+    surroundings: Surroundings
+    problems: list[Problem] = field(default_factory=list)
+    contents: list[Heading] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    uses: dict[str, str] = field(default_factory=dict)
+    anchors: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
+    images: set[str] = field(default_factory=set)
+    facts_title: str = ""
+    _seen: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, token: str) -> int:
+        """Return the line in the file where ``token`` stands, the next one at each call.
+
+        The markdown parser forgets lines; the k-th complaint about the same piece of text is
+        about its k-th occurrence.
+        """
+        start = self._seen.get(token, 0)
+        found = self.body.find(token, start)
+        if found < 0:
+            found = self.body.find(token)
+        self._seen[token] = found + 1
+        return self.first_line + self.body[: max(found, 0)].count("\n")
+
+    def complain(self, token: str, message: str, cure: str = "", near: str = "") -> None:
+        """Note a problem at the place of ``token``, or of ``near`` when that cannot be found."""
+        place = token if token and token in self.body else near or token
+        self.problems.append(Problem(self.file, self.line_of(place), message, cure))
+
+    def use(self, name: str) -> None:
+        """Note that the page depends on ``source:alam-2014``, ``page:risks.md`` and so on."""
+        self.uses[name] = self.surroundings.mark(name)

@@ -1,0 +1,60 @@
+"""Reads content files: text as it is, header and body told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from microsite.content.page import PageHeader
+from microsite.content.problems import Problem
+from microsite.content.strict_yaml import parse
+from microsite.content.validation import checked
+
+MAX_FILE_BYTES = 512 * 1024
+FENCE = "---"
+
+
+@dataclass(frozen=True)
+class PageText:
+    """A page file with a valid header. ``body_line`` is the file's line where the body starts."""
+
+    header: PageHeader
+    body: str
+    body_line: int
+
+
+def read_text(path: Path, file: str) -> str | Problem:
+    """Return the file's text with ``\\n`` line ends, or what is wrong with it."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return Problem(file, 1, "The file is larger than 512 kB.", "Is it the right file?")
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        return Problem(file, 1, f"The file cannot be opened ({reason}).")
+    try:
+        # Windows Notepad starts files with a byte order mark.
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return Problem(
+            file, line, "There is a character that is not UTF-8.", "Save the file as UTF-8."
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_page(text: str, file: str) -> PageText | list[Problem]:
+    """Return the page's header and body, or what is wrong with them."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != FENCE:
+        cure = "Start the file with the header of a page that works."
+        return [Problem(file, 1, "The file does not start with a “---” line.", cure)]
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
+    if end is None:
+        cure = "Put a line with only “---” after the header."
+        return [Problem(file, len(lines), "The header is not closed.", cure)]
+    document = parse("\n".join(lines[1:end]) + "\n", file, first_line=2)
+    header = checked(PageHeader, document)
+    if header is None:
+        return document.problems
+    return PageText(header, "\n".join(lines[end + 1 :]), end + 2)

@@ -1,0 +1,108 @@
+"""The library of a running server: looks whether files changed, and swaps in one step."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from microsite.content.library import Library
+from microsite.content.problems import ContentUnavailable
+
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_TO_SETTLE = 0.05
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+class LiveLibrary:
+    """Keeps ``current`` equal to the files below ``root``.
+
+    ``read`` loads them; ``prepare`` makes what else must change in the same step, such as
+    finished pages, from the new library before it becomes the current one.
+    """
+
+    def __init__(self, root: Path, read: Callable[[], Library]) -> None:
+        self.root = root
+        self.read = read
+        self.prepare: Callable[[Library], None] = lambda library: None
+        self._reading = threading.Lock()
+        self._stamp: Stamp | None = None
+        self._current: Library | None = None
+
+    @property
+    def current(self) -> Library:
+        """The library, read at the first call. Raises ContentUnavailable when there is none."""
+        if self._current is None:
+            self.look()
+        if self._current is None:
+            raise ContentUnavailable(())
+        return self._current
+
+    def look(self) -> bool:
+        """Read the files again if one changed since the last look; return whether it did so."""
+        with self._reading:
+            stamp = stamp_of(self.root)
+            if stamp == self._stamp and self._current is not None:
+                return False
+            # Noted before reading: what cannot be read is not tried again until it changes.
+            self._stamp = self._settled(stamp)
+            library = self.read()
+            _log_problems(library, self._current)
+            if self._current is None:
+                self._current = library
+            self.prepare(library)
+            self._current = library
+            return True
+
+    def _settled(self, stamp: Stamp) -> Stamp:
+        """Wait until nobody is writing: a file that still grows is not read."""
+        if self._stamp is None:
+            return stamp
+        while True:
+            time.sleep(SECONDS_TO_SETTLE)
+            later = stamp_of(self.root)
+            if later == stamp:
+                return stamp
+            stamp = later
+
+    def watch(self) -> None:
+        """Look twice a second from now on, in the background."""
+        threading.Thread(target=self._watch, name="content", daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+            try:
+                self.look()
+            except ContentUnavailable as error:
+                logger.error("Content cannot be read; the old pages stay up: %s", error)
+            except Exception:
+                # This thread must outlive any fault, or later corrections would never show.
+                logger.exception("Content was not re-read; the old pages stay up")
+
+
+def stamp_of(root: Path) -> Stamp:
+    """Return name, change time, size and inode of every file below ``root``."""
+    found = []
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)
+            try:
+                status = os.stat(path)
+            except OSError:
+                continue  # Gone between the two calls: the next look sees it.
+            found.append((path, status.st_mtime_ns, status.st_size, status.st_ino))
+    return tuple(sorted(found))
+
+
+def _log_problems(library: Library, before: Library | None) -> None:
+    known = set(before.problems) if before else set()
+    for problem in library.problems:
+        if problem not in known:
+            logger.warning("Not published as it stands: %s", problem)

@@ -1,0 +1,140 @@
+"""A page as it is published, and the header of the file that it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from microsite.content.evidence import Source
+from microsite.content.validation import IsoDate, Line, ShortLine, Strict
+
+Layout = Literal["article", "home", "faq", "glossary", "consultation"]
+Section = Literal["guide", "clinic", "site"]
+ReviewState = Literal["not reviewed", "reviewed", "changed since review"]
+
+LONGEST_MENU_LABEL = 30
+
+
+def _menu_label(value: str) -> str:
+    if len(value) > LONGEST_MENU_LABEL:
+        raise ValueError(f"is longer than {LONGEST_MENU_LABEL} characters. Shorten it.")
+    return value
+
+
+class PageHeader(Strict):
+    """The lines between the two ``---`` of a page file."""
+
+    title: ShortLine
+    summary: Line
+    changed: IsoDate
+    review_due: IsoDate
+    section: Section
+    order: int = Field(ge=0, le=10_000)
+    menu: Annotated[ShortLine, AfterValidator(_menu_label)] | None = None
+    layout: Layout = "article"
+    in_main_menu: bool = False
+    reviewed_by: ShortLine | None = None
+    reviewed_on: IsoDate | None = None
+    reviewed_hash: ShortLine | None = None
+
+    @model_validator(mode="after")
+    def has_a_whole_review_or_none(self) -> Self:
+        review = (self.reviewed_by, self.reviewed_on, self.reviewed_hash)
+        if any(review) and not all(review):
+            raise ValueError(
+                "A review needs reviewed_by, reviewed_on and reviewed_hash. Add the missing ones."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def is_due_after_the_change(self) -> Self:
+        if self.review_due <= self.changed:
+            raise ValueError("review_due must be later than changed.")
+        return self
+
+    def review_of(self, body: str) -> Review:
+        """Return what may be said about a clinician's review of this header with this body."""
+        if not (self.reviewed_by and self.reviewed_on):
+            return Review("not reviewed")
+        if self.reviewed_hash != text_digest(self.title, self.summary, body):
+            return Review("changed since review", self.reviewed_by, self.reviewed_on)
+        return Review("reviewed", self.reviewed_by, self.reviewed_on)
+
+
+def text_digest(title: str, summary: str, body: str) -> str:
+    """Return the 16 hexadecimal digits that a reviewer signs: of the words that patients read.
+
+    Line endings and spaces at line ends do not count, so that a copy by mail or Windows is the
+    same text.
+    """
+    lines = [line.rstrip() for line in [title, summary, *body.strip().splitlines()]]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Review:
+    state: ReviewState
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A line of the contents list. ``level`` is 2 or 3; ``title`` is text, not HTML."""
+
+    level: int
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source as a page cites it, numbered from 1 in the order of first use."""
+
+    number: int
+    id: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link from one page to another, kept to check its anchor once all pages are read."""
+
+    file: str
+    anchor: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A published page. ``html`` and ``facts_html`` are sanitised and may be shown as they are."""
+
+    file: str
+    language: str
+    path: str
+    title: str
+    menu: str
+    summary: str
+    layout: Layout
+    section: Section
+    order: int
+    in_main_menu: bool
+    changed: date
+    review_due: date
+    review: Review
+    html: str
+    facts_title: str
+    facts_html: str
+    contents: tuple[Heading, ...]
+    references: tuple[Reference, ...]
+    links: tuple[Link, ...]
+    anchors: frozenset[str]
+    images: frozenset[str]
+
+    @property
+    def is_reviewed(self) -> bool:
+        return self.review.state == "reviewed"

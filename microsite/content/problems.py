@@ -1,0 +1,35 @@
+"""What is wrong with a file, said to the person who wrote it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A mistake in a content file: where it is, what it is and how to mend it."""
+
+    file: str
+    line: int
+    message: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" + (f" {self.cure}" if self.cure else "")
+
+
+class ContentUnavailable(Exception):
+    """There is no content to publish at all: ``problems`` says why."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(word: str, options: Iterable[str]) -> str:
+    """Return ``Did you mean “risks.md”?`` for the nearest option, else an empty string."""
+    by_folded = {option.casefold(): option for option in options}
+    near = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.7)
+    return f"Did you mean “{by_folded[near[0]]}”?" if near else ""

@@ -1,0 +1,253 @@
+"""From the body of a page file to sanitised HTML, with everything that it refers to."""
+
+from __future__ import annotations
+
+import html
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.toc import render_inner_html, slugify, strip_tags, unique
+from markdown.treeprocessors import Treeprocessor
+
+from microsite.content.blocks import draw_blocks
+from microsite.content.draft import Draft
+from microsite.content.inline import ClinicSyntax
+from microsite.content.page import Heading
+from microsite.content.problems import Problem
+from microsite.content.sanitising import sanitise
+from microsite.content.tables import draw_table
+from microsite.content.targets import aim_links, place_images
+
+MAX_BODY_CHARACTERS = 200_000
+MAX_LINE_CHARACTERS = 3_000
+MOST_OPEN_BRACKETS = 50
+HEADINGS = re.compile(r"h[1-6]")
+OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
+ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FACTS_END = '<hr class="facts-end">'
+DRAWING = re.compile(r'<div(?=[^>]*class="figure__drawing")[^>]*data-drawing="([^"]+)"[^>]*></div>')
+UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
+CUT_OFF = re.compile(r"(?<![.!?:;)\]|”\"’'*_>—-])\Z")
+
+
+def render(draft: Draft) -> tuple[str, str]:
+    """Return (page's HTML, key facts' HTML); what is wrong is added to the draft's problems."""
+    if len(draft.body) > MAX_BODY_CHARACTERS:
+        draft.complain("", f"The page is over {MAX_BODY_CHARACTERS} characters long.", "Divide it.")
+        return "", ""
+    if draft.body.count("[") - draft.body.count("]") > MOST_OPEN_BRACKETS:
+        # The parser needs a minute for twenty thousand of them.
+        draft.complain("", "Many “[” are not closed.", "Close each with “]”.")
+        return "", ""
+    if any(len(line) > MAX_LINE_CHARACTERS for line in draft.body.split("\n")):
+        message = f"A line is over {MAX_LINE_CHARACTERS} characters long."
+        draft.complain("", message, "Divide it into paragraphs with an empty line between them.")
+        return "", ""
+    _check_that_file_is_whole(draft)
+    parser = Markdown(
+        extensions=["tables", "sane_lists", "admonition", ClinicSyntax(draft), PageTree(draft)],
+        output_format="html",
+    )
+    try:
+        rough = parser.convert(draft.body)
+    except RecursionError:
+        draft.complain("", "Lists or quotes are inside each other too deeply.", "Use fewer levels.")
+        return "", ""
+    drawings = draft.surroundings.drawings
+    clean = sanitise(rough, set(drawings))
+    facts, cut, rest = clean.partition(FACTS_END)
+    page, facts = (rest, facts) if cut else (clean, "")
+    return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
+
+
+def _drawing(found: re.Match[str], draft: Draft) -> str:
+    # The drawings are files of ours; they go in after sanitising, which would strip SVG.
+    return f'<div class="figure__drawing">{draft.surroundings.drawings[found[1]]}</div>'
+
+
+def _check_that_file_is_whole(draft: Draft) -> None:
+    """Complain of a text that stops within a line: it was probably not saved completely."""
+    text = draft.body
+    if not text.strip():
+        draft.complain("", "The page has no text.", "Write something below the second “---”.")
+    elif not text.endswith("\n") and CUT_OFF.search(text):
+        line = draft.first_line + text.count("\n")
+        message = "The file stops in the middle of a line, as if it was not saved completely."
+        cure = "Check the end of the text, and end it with a full stop or an empty line."
+        draft.problems.append(Problem(draft.file, line, message, cure))
+
+
+class PageTree(Extension):
+    """Hooks our steps in after markdown's inline syntax, before it writes the HTML."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(Steps(md, self.draft), "page", 15)
+
+
+class Steps(Treeprocessor):
+    """Redraws the parsed page step by step; the order matters."""
+
+    def __init__(self, md: Markdown, draft: Draft) -> None:
+        super().__init__(md)
+        self.draft = draft
+
+    def run(self, root: Element) -> None:
+        _note_headings(root, self.draft, self.md)
+        _refuse_leftovers(root, self.draft)
+        draw_blocks(root, self.draft)
+        aim_links(root, self.draft)
+        place_images(root, self.draft)
+        _number_citations(root, self.draft)
+        _draw_plain_tables(root)
+        if self.draft.layout == "faq":
+            _fold_questions(root)
+        _curl_apostrophes(root)
+
+
+def _note_headings(root: Element, draft: Draft, md: Markdown) -> None:
+    """Give headings their anchors and note them for the contents list."""
+    level = 1
+    for element in root.iter():
+        if not HEADINGS.fullmatch(element.tag):
+            continue
+        own = _take_own_anchor(element)
+        title = html.unescape(strip_tags(render_inner_html(element, md))).strip()
+        new_level = int(element.tag[1])
+        _check_heading(title, level, new_level, draft)
+        level = new_level
+        element.set("id", _anchor(own, title, draft))
+        if level in (2, 3):
+            draft.contents.append(Heading(level, element.get("id", ""), title))
+
+
+def _take_own_anchor(element: Element) -> str | None:
+    """Return the anchor in ``## Burns {#burns}`` and take it out of the heading's text."""
+    holder, field = (element[-1], "tail") if len(element) else (element, "text")
+    text = getattr(holder, field) or ""
+    found = OWN_ANCHOR.search(text)
+    if not found:
+        return None
+    setattr(holder, field, text[: found.start()])
+    return found[1].strip().removeprefix("#")
+
+
+def _check_heading(title: str, level: int, new_level: int, draft: Draft) -> None:
+    token = f"{'#' * new_level} {title[:30]}"
+    if new_level == 1:
+        cure = "Start headings in the text with ##."
+        draft.complain(token, "A page has one main heading, its title.", cure, near="# ")
+    elif new_level > level + 1:
+        cure = f"Write {'#' * (level + 1)} here."
+        draft.complain(token, "This heading skips a level.", cure)
+    if not title:
+        draft.complain("#" * new_level, "A heading has no words.", "Write them, or delete it.")
+
+
+def _anchor(own: str | None, title: str, draft: Draft) -> str:
+    if own is None:
+        slug = slugify(title, "-") or "section"
+        return unique(slug, draft.anchors)
+    if not ANCHOR.fullmatch(own):
+        cure = "Use small letters, digits and hyphens."
+        draft.complain(f"{{#{own}", f"“{own}” cannot be an anchor.", cure)
+    elif own in draft.anchors:
+        draft.complain(f"{{#{own}", f"The anchor “{own}” is used twice.", "Choose another.")
+    draft.anchors.add(own)
+    return own
+
+
+def _refuse_leftovers(root: Element, draft: Draft) -> None:
+    """Complain of text that a patient would see as code or as half a block."""
+    for element in root.iter():
+        text = element.text or ""
+        if element.tag == "pre":
+            first = "".join(element.itertext()).strip().splitlines()[:1]
+            cure = "Remove the spaces at the start of the line."
+            message = "This line is indented, so it would be shown as computer code."
+            draft.complain("".join(first)[:30], message, cure)
+        elif element.tag in ("p", "li") and (found := UNREAD_BLOCK.match(text)):
+            cure = 'Write !!! kind "Title" on a line of its own, and indent what belongs to it.'
+            draft.complain(text.strip()[:20], f"This “{found[1]}” line cannot be read.", cure)
+
+
+def _number_citations(root: Element, draft: Draft) -> None:
+    """Number sources in the order in which a reader meets them."""
+    times: dict[str, int] = {}
+    for mark in root.iter("sup"):
+        source = mark.attrib.pop("data-source", None)
+        if source is None:
+            continue
+        if source not in draft.cited:
+            draft.cited.append(source)
+            draft.use(f"source:{source}")
+        number = draft.cited.index(source) + 1
+        times[source] = times.get(source, 0) + 1
+        nth = "" if times[source] == 1 else f"-{times[source]}"
+        mark.text = ""
+        link = SubElement(mark, "a")
+        link.set("href", f"#source-{number}")
+        link.set("id", f"cited-{number}{nth}")
+        link.set("aria-label", f"Source {number}")
+        link.text = str(number)
+
+
+def _draw_plain_tables(root: Element) -> None:
+    """Draw the tables that are in no block, named after the heading above them."""
+    name, count = "", 0
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if HEADINGS.fullmatch(child.tag):
+                name, count = "".join(child.itertext()), 0
+            elif child.tag == "table" and parent.get("class") != "table":
+                count += 1
+                draw_table(parent, child, name if count < 2 else f"{name}, part {count}")
+
+
+def _fold_questions(root: Element) -> None:
+    """Turn ``## Group`` and ``### Question?`` with what follows into native disclosures."""
+    group: Element | None = None
+    answer: Element | None = None
+    for child in list(root):
+        if child.tag == "h2":
+            group, answer = Element("section", {"class": "faq-group"}), None
+            root.insert(list(root).index(child), group)
+            root.remove(child)
+            group.append(child)
+        elif child.tag == "h3" and group is not None:
+            root.remove(child)
+            answer = _question(group, child)
+        elif group is not None:
+            root.remove(child)
+            (group if answer is None else answer).append(child)
+
+
+def _question(group: Element, heading: Element) -> Element:
+    """Add a closed question to the group; return the element for its answer."""
+    disclosure = SubElement(group, "details", {"class": "faq"})
+    summary = SubElement(disclosure, "summary", {"class": "faq__question"})
+    # The anchor is on the answer: following a link to it opens the question.
+    answer = SubElement(disclosure, "div", {"class": "faq__answer"})
+    answer.set("id", heading.attrib.pop("id"))
+    heading.tail = None
+    summary.append(heading)
+    return answer
+
+
+def _curl_apostrophes(root: Element) -> None:
+    for element in root.iter():
+        if element.tag == "code":
+            continue
+        if element.text:
+            element.text = _curled(element.text)
+        if element.tail:
+            element.tail = _curled(element.tail)
+
+
+def _curled(text: str) -> str:
+    return re.sub(r"(?<=\w)'(?=\w)", "’", text)

@@ -1,0 +1,134 @@
+"""YAML as editors write it: text, lists and headings, nothing that can surprise.
+
+Every scalar is text. Duplicate keys, anchors, tags and several documents are refused, and the
+line of every key is kept, so that a later complaint can name it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from microsite.content.problems import Problem
+
+MAX_DEPTH = 10
+REFUSED_TOKENS: dict[type[yaml.Token], str] = {
+    yaml.AnchorToken: "“&” at the start of a value has a meaning of its own here.",
+    yaml.AliasToken: "“*” at the start of a value has a meaning of its own here.",
+    yaml.TagToken: "“!” at the start of a value has a meaning of its own here.",
+    yaml.DirectiveToken: "“%” at the start of a line has a meaning of its own here.",
+    yaml.DocumentStartToken: "There is a second “---” line.",
+    yaml.DocumentEndToken: "There is a “...” line.",
+}
+OPENING_TOKENS = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+CLOSING_TOKENS = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
+Path = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """What a YAML text says: ``data`` of str, list and dict; ``lines`` from key path to line."""
+
+    file: str
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line_of(self, path: Path) -> int:
+        """Return the line of the key, or of the nearest key around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def parse(text: str, file: str, first_line: int = 1) -> Document:
+    """Read the text; whatever is wrong is in the document's ``problems``, with line and cure."""
+    document = Document(file, lines={(): first_line})
+    try:
+        _refuse_surprises(text, document, first_line)
+        if not document.problems:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            document.data = {} if node is None else _value(node, (), document, first_line)
+    except yaml.MarkedYAMLError as error:
+        document.problems.append(_syntax_problem(error, text, file, first_line))
+    except yaml.reader.ReaderError as error:
+        line = first_line + text[: error.position].count("\n")
+        document.problems.append(
+            Problem(file, line, "There is an invisible control character.", "Delete it.")
+        )
+    return document
+
+
+def _refuse_surprises(text: str, document: Document, first_line: int) -> None:
+    depth = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        line = first_line + token.start_mark.line
+        depth += isinstance(token, OPENING_TOKENS) - isinstance(token, CLOSING_TOKENS)
+        if depth > MAX_DEPTH:
+            document.problems.append(
+                Problem(document.file, line, "The indents go too deep.", "Use fewer levels.")
+            )
+            return
+        if message := REFUSED_TOKENS.get(type(token)):
+            document.problems.append(
+                Problem(document.file, line, message, "Put quotes around the value, or remove it.")
+            )
+
+
+def _value(node: yaml.Node, path: Path, document: Document, first_line: int) -> Any:
+    document.lines.setdefault(path, first_line + node.start_mark.line)
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _value(item, (*path, index), document, first_line)
+            for index, item in enumerate(node.value)
+        ]
+    return _mapping(node, path, document, first_line)
+
+
+def _mapping(node: yaml.Node, path: Path, document: Document, first_line: int) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = first_line + key_node.start_mark.line
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+        if key is None:
+            message = "A name before a colon must be plain text."
+            document.problems.append(Problem(document.file, line, message))
+        elif key in values:
+            document.problems.append(
+                Problem(document.file, line, f"“{key}” is here twice.", "Keep one of them.")
+            )
+        else:
+            document.lines[(*path, key)] = line
+            values[key] = _value(value_node, (*path, key), document, first_line)
+    return values
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) -> Problem:
+    said = f"{error.context or ''} {error.problem or ''}"
+    # An open quotation mark or a missing colon is noticed later than where it is.
+    early = "quoted scalar" in said or "could not find expected ':'" in said
+    mark = error.context_mark if early and error.context_mark else error.problem_mark
+    line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
+    if "mapping values are not allowed" in said:
+        return Problem(
+            file, line, "There is a second colon.", "Put the text after the first one in quotes."
+        )
+    if "\\t" in said:
+        return Problem(file, line, "There is a tab.", "Use spaces to indent.")
+    if "quoted scalar" in said:
+        return Problem(file, line, "A quotation mark is not closed.", "Add the missing one.")
+    if "could not find expected ':'" in said:
+        return Problem(file, line, "This line has no colon.", "Write “name: value”.")
+    return Problem(
+        file, line, "This line cannot be read.", "Compare it with the lines of a page that works."
+    )

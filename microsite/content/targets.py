@@ -1,0 +1,102 @@
+"""Where links and pictures point to, checked and put into the site's own addresses."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from microsite.content.draft import Draft
+from microsite.content.page import Link
+from microsite.content.problems import did_you_mean
+from microsite.content.surroundings import UnusableImage
+
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
+IMAGES = "images/"
+
+
+def aim_links(root: Element, draft: Draft) -> None:
+    """Resolve every link that an editor wrote."""
+    for link in root.iter("a"):
+        if link.get("class") == "term":
+            continue
+        target = link.get("href", "").strip()
+        link.attrib.pop("title", None)
+        link.set("href", _resolved(target, draft))
+        if not "".join(link.itertext()).strip() and not len(link):
+            draft.complain(f"]({target}", "A link has no words.", "Put them in the [ ].")
+
+
+def _resolved(target: str, draft: Draft) -> str:
+    """Return the address for ``target``; a target that cannot be is noted and goes nowhere."""
+    token = f"]({target}" if f"]({target}" in draft.body else target
+    scheme = SCHEME.match(target)
+    if scheme:
+        if scheme[1].lower() in ALLOWED_SCHEMES:
+            return target
+        cure = "Links may start with https:, mailto: or tel:."
+        draft.complain(token, f"A link may not start with “{scheme[1]}:”.", cure)
+        return "#"
+    file, _, anchor = target.partition("#")
+    if not file and anchor:
+        draft.links.append(Link(draft.file.rpartition("/")[2], anchor, draft.line_of(token)))
+        return f"#{anchor}"
+    path = draft.surroundings.pages.get(file)
+    if path is None:
+        _complain_of_page(token, file, draft)
+        return "#"
+    draft.use(f"page:{file}")
+    if anchor:
+        draft.links.append(Link(file, anchor, draft.line_of(token)))
+        return f"{path}#{anchor}"
+    return path
+
+
+def _complain_of_page(token: str, file: str, draft: Draft) -> None:
+    pages = draft.surroundings.pages
+    if not file:
+        draft.complain(token, "A link has no target.", "Name a page, such as risks.md.")
+        return
+    by_path = {path.strip("/"): name for name, path in pages.items()}
+    named = by_path.get(file.strip("/"))
+    cure = f"Name the file: “{named}”." if named else did_you_mean(file, pages)
+    draft.complain(token, f"There is no page {file}.", cure or "Name a page, such as risks.md.")
+
+
+def place_images(root: Element, draft: Draft) -> None:
+    """Give every picture its address and size; one that cannot be shown is noted."""
+    for image in root.iter("img"):
+        target, alt = image.get("src", ""), (image.get("alt") or "").strip()
+        token = f"]({target}" if f"]({target}" in draft.body else target
+        image.attrib.clear()
+        if not alt:
+            cure = "Describe it in the [ ]: ![a pen held against a cheek](images/pen.jpg)."
+            draft.complain(
+                token, "A picture has no description for people who cannot see it.", cure
+            )
+        if not target.startswith(IMAGES) or "/" in target.removeprefix(IMAGES):
+            cure = "Put it into content/images/ and write images/name.jpg."
+            draft.complain(token, f"“{target}” is not a picture of this site.", cure)
+            continue
+        _place(image, target.removeprefix(IMAGES), alt, token, draft)
+
+
+def _place(image: Element, name: str, alt: str, token: str, draft: Draft) -> None:
+    around = draft.surroundings
+    try:
+        picture = around.picture(name)
+    except KeyError:
+        cure = did_you_mean(name, around.images.names()) or "Put it into content/images/."
+        draft.complain(token, f"There is no picture images/{name}.", cure)
+        return
+    except UnusableImage as error:
+        draft.complain(token, f"The picture images/{name} cannot be used: {error}.", "")
+        return
+    draft.use(f"image:{name}")
+    draft.images.add(name)
+    image.set("src", picture.url)
+    image.set("alt", alt)
+    image.set("width", str(picture.width))
+    image.set("height", str(picture.height))
+    image.set("loading", "lazy")
+    image.set("decoding", "async")
