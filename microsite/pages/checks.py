@@ -1,0 +1,43 @@
+"""What must be true before real patients use the site; ``manage.py check --deploy`` asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from microsite.content import ContentUnavailable, Library
+from microsite.pages.library import read_library
+
+
+@register(Tags.security, deploy=True)
+def content_is_ready_for_patients(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        library = read_library(keep=False)
+    except ContentUnavailable as unavailable:
+        hint = "Mend it; “manage.py check_content” says where."
+        return [Error(f"There is no content: {unavailable}", hint=hint, id="pages.E003")]
+    return [*_demonstration(library), *_unreviewed(library), *_problems(library)]
+
+
+def _demonstration(library: Library) -> list[CheckMessage]:
+    if not library.clinic.demonstration:
+        return []
+    hint = "Put your clinic's details into content/clinic.yaml and remove “demonstration: yes”."
+    return [Error("The clinic is a demonstration.", hint=hint, id="pages.E001")]
+
+
+def _unreviewed(library: Library) -> list[CheckMessage]:
+    files = sorted(page.file for page in library.pages.values() if not page.is_reviewed)
+    if not files:
+        return []
+    hint = "A registered clinician reads each page and signs its header (see docs/editing.md)."
+    message = f"{len(files)} pages have not been reviewed by a clinician: {', '.join(files)}."
+    return [Error(message, hint=hint, id="pages.E002")]
+
+
+def _problems(library: Library) -> list[CheckMessage]:
+    return [
+        Warning(str(problem), hint="“manage.py check_content” lists them all.", id="pages.W001")
+        for problem in library.problems
+    ]

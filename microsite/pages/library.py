@@ -1,0 +1,43 @@
+"""The one library of this process, and the one that a request is answered from."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from microsite.content import Library, LiveLibrary, load
+
+DRAWINGS = Path(settings.BASE_DIR) / "templates" / "drawings"
+LIBRARY_KEY = "microsite.library"
+
+
+def read_library(*, keep: bool = True) -> Library:
+    """Read the content folder. Raises ContentUnavailable when there is nothing to publish."""
+    return load(
+        settings.CONTENT_DIR,
+        language=settings.LANGUAGE,
+        drawings={file.stem: file.read_text() for file in sorted(DRAWINGS.glob("*.svg"))},
+        keep=settings.VAR_DIR / "content" if keep else None,
+    )
+
+
+@cache
+def live_library() -> LiveLibrary:
+    return LiveLibrary(settings.CONTENT_DIR, read_library)
+
+
+def current_library() -> Library:
+    """Return what is published now."""
+    return live_library().current
+
+
+def library_for(request: HttpRequest) -> Library:
+    """Return what this request is answered from.
+
+    That is the current library, except while a new one is being turned into finished pages.
+    """
+    library: Library | None = request.META.get(LIBRARY_KEY)
+    return library or current_library()

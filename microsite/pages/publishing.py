@@ -1,0 +1,243 @@
+"""Finished pages: every public page as bytes in memory, answered before Django.
+
+The dictionary is filled by asking Django for each page once and keeping what it answered, headers
+and all. So views stay plain views, and every middleware has had its say.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from microsite.content import Library
+from microsite.pages.library import LIBRARY_KEY, live_library
+from microsite.pages.styles import public_styles
+
+logger = logging.getLogger(__name__)
+
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+PUBLISHED_KEY = "microsite.published"
+NOT_FOUND = "/page-that-does-not-exist/"
+SERVER_ERROR = "500"
+BESIDE_PAGES = ("/sitemap.xml", "/robots.txt", "/.well-known/security.txt")
+PLAIN_SERVER_ERROR = (
+    "<!doctype html><html lang=en><title>Something went wrong</title>"
+    "<h1>Something went wrong</h1><p>It is our fault. Please try again in a few minutes."
+)
+# The next quality steps save 1 % and take ten times as long.
+BROTLI_QUALITY = 9
+SMALLEST_COMPRESSED_BYTES = 200
+COMPRESSIBLE = ("text/", "application/xml", "image/svg+xml")
+MAX_KNOWN_ENCODINGS = 256
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One encoding of an answer, with the headers of the full answer and of "not modified"."""
+
+    etag: str
+    body: bytes
+    headers: Headers
+    not_modified_headers: Headers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Django answered for one path. ``variants`` goes from "br", "gzip", "" to bytes."""
+
+    status: str
+    body: bytes
+    headers: Headers
+    variants: Mapping[str, Variant]
+
+
+class PublishedSite:
+    """The WSGI application: finished pages first, everything else to ``application``."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.https_only: bool = settings.SECURE_SSL_REDIRECT
+        self.answers: dict[str, Answer] = {}
+        self._encodings: dict[str, str] = {}
+
+    def start(self) -> PublishedSite:
+        """Finish all pages and keep them up to date from now on."""
+        live = live_library()
+        live.prepare = self.publish
+        live.look()
+        live.watch()
+        return self
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        answer = self.answers.get(environ["PATH_INFO"])
+        method = environ["REQUEST_METHOD"]
+        if (
+            answer is None
+            or environ["QUERY_STRING"]
+            or method not in ("GET", "HEAD")
+            or (self.https_only and not _is_secure(environ))
+        ):
+            environ[PUBLISHED_KEY] = self
+            return self.application(environ, start_response)
+        variant = self.variant(answer, environ.get("HTTP_ACCEPT_ENCODING", ""))
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and (variant.etag in known or known == "*"):
+            start_response("304 Not Modified", variant.not_modified_headers)
+            return ()
+        start_response(answer.status, variant.headers)
+        return () if method == "HEAD" else (variant.body,)
+
+    def variant(self, answer: Answer, accepted: str) -> Variant:
+        """Return the answer in the best encoding that the browser accepts."""
+        encoding = self._encodings.get(accepted)
+        if encoding is None:
+            encoding = best_encoding(accepted)
+            if len(self._encodings) < MAX_KNOWN_ENCODINGS:
+                self._encodings[accepted] = encoding
+        return answer.variants.get(encoding) or answer.variants[""]
+
+    def publish(self, library: Library) -> None:
+        """Finish every page of the library; visitors meet the old ones until all are done."""
+        answers = {}
+        for path in public_paths(library):
+            answer = self._finished(path, library)
+            if answer is not None:
+                answers[path] = answer
+        not_found = answers.pop(NOT_FOUND, None)
+        if not_found is not None:
+            answers[f"404 {NOT_FOUND}"] = not_found
+        answers[f"500 {SERVER_ERROR}"] = _server_error(library)
+        self.answers = answers
+
+    def _finished(self, path: str, library: Library) -> Answer | None:
+        """Return Django's answer for the path; None for one that must not be kept."""
+        status, headers, body = ask(self.application, path, library)
+        names = {name.lower(): value for name, value in headers}
+        if "no-store" in names.get("cache-control", "") or "set-cookie" in names:
+            return None
+        expected = "404" if path == NOT_FOUND else "200"
+        if not status.startswith(expected):
+            logger.error("%s answered %s and is not published", path, status)
+            return None
+        before = self.answers.get(path)
+        if before and (before.body, before.headers) == (body, headers):
+            return before
+        return Answer(status, body, headers, _variants(headers, body))
+
+
+def finished_page(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Return a finished page that has no path of its own: NOT_FOUND or SERVER_ERROR."""
+    site: PublishedSite | None = request.META.get(PUBLISHED_KEY)
+    key = f"500 {name}" if name == SERVER_ERROR else f"404 {name}"
+    answer = site.answers.get(key) if site else None
+    if site is None or answer is None:
+        return None
+    variant = site.variant(answer, request.headers.get("Accept-Encoding", ""))
+    response = HttpResponse(variant.body, status=int(answer.status.split()[0]))
+    for header, value in variant.headers:
+        if header not in ("ETag", "Content-Length"):
+            response[header] = value
+    return response
+
+
+def public_paths(library: Library) -> list[str]:
+    """Return every path that could be published; a page that says no-store is left out later."""
+    pictures = {name for page in library.pages.values() for name in page.images}
+    urls = [library.images.picture(name).url for name in sorted(pictures)]
+    return [*library.pages, *BESIDE_PAGES, *urls, NOT_FOUND]
+
+
+def ask(application: Application, path: str, library: Library) -> tuple[str, Headers, bytes]:
+    """Return (status, headers, body) of a plain GET that is answered from ``library``."""
+    origin = urlsplit(settings.SITE_URL)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "QUERY_STRING": "",
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": origin.hostname,
+        "SERVER_PORT": str(origin.port or (443 if origin.scheme == "https" else 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": origin.netloc,
+        "REMOTE_ADDR": "",
+        "wsgi.url_scheme": origin.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.version": (1, 0),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+        LIBRARY_KEY: library,
+    }
+    if settings.SECURE_SSL_REDIRECT and settings.SECURE_PROXY_SSL_HEADER:
+        environ[settings.SECURE_PROXY_SSL_HEADER[0]] = settings.SECURE_PROXY_SSL_HEADER[1]
+    said: list[tuple[str, Headers]] = []
+    response = application(environ, lambda status, headers: said.append((status, headers)))
+    try:
+        body = b"".join(response)
+    finally:
+        # Django's responses end their request here.
+        getattr(response, "close", lambda: None)()
+    status, headers = said[-1]
+    return status, headers, body
+
+
+def best_encoding(accepted: str) -> str:
+    """Return "br", "gzip" or "" for an Accept-Encoding header."""
+    offers = {}
+    for offer in accepted.lower().replace(" ", "").split(","):
+        name, _, weight = offer.partition(";q=")
+        offers[name] = weight.strip("0.") != "" or not weight
+    return next((name for name in ("br", "gzip") if offers.get(name, offers.get("*"))), "")
+
+
+def _variants(headers: Headers, body: bytes) -> dict[str, Variant]:
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    variants = {"": _variant(headers, body, "")}
+    if kind.startswith(COMPRESSIBLE) and len(body) >= SMALLEST_COMPRESSED_BYTES:
+        packed = brotli.compress(body, quality=BROTLI_QUALITY)
+        variants["br"] = _variant(headers, packed, "br")
+        variants["gzip"] = _variant(headers, gzip.compress(body, mtime=0), "gzip")
+    return variants
+
+
+def _variant(headers: Headers, body: bytes, encoding: str) -> Variant:
+    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
+    kept += [("ETag", etag), ("Vary", "Accept-Encoding")]
+    not_modified = [header for header in kept if header[0].lower() != "content-type"]
+    full = [*kept, ("Content-Length", str(len(body)))]
+    if encoding:
+        full.append(("Content-Encoding", encoding))
+    return Variant(etag, body, full, not_modified)
+
+
+OWN_HEADERS = frozenset({"content-length", "etag", "vary", "content-encoding"})
+
+
+def _server_error(library: Library) -> Answer:
+    text = render_to_string("500.html", {"clinic": library.clinic, "styles": public_styles()})
+    headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+    body = text.encode()
+    return Answer("500 Internal Server Error", body, headers, _variants(headers, body))
+
+
+def _is_secure(environ: Mapping[str, Any]) -> bool:
+    if environ.get("wsgi.url_scheme") == "https":
+        return True
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    return bool(proxy) and environ.get(proxy[0]) == proxy[1]

@@ -1,0 +1,14 @@
+from django.urls import path, re_path
+
+from microsite.pages import views
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.page, name="home"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("healthz", views.healthz, name="healthz"),
+    path("images/<slug:digest>/<str:name>", views.image, name="image"),
+    re_path(r"^(?P<path>[a-z0-9-]+/)$", views.page, name="page"),
+]

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseServerError,
+)
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from microsite.content import Library, Page
+from microsite.pages import publishing
+from microsite.pages.library import library_for
+from microsite.pages.menus import breadcrumbs
+
+TEMPLATES = {
+    "home": "pages/home.html",
+    "article": "pages/article.html",
+    "faq": "pages/faq.html",
+    "glossary": "pages/glossary.html",
+}
+# Kept by browsers, but asked for again each time: a corrected sentence shows at once.
+REVALIDATE = "public, no-cache"
+FOREVER = "public, max-age=31536000, immutable"
+SECURITY_TXT_LIFETIME = timedelta(days=360)  # RFC 9116 recommends less than a year.
+
+
+@csrf_exempt  # Nothing can be changed here: a POST is refused for what it is.
+@require_safe
+def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Show the page of the library at this path."""
+    library = library_for(request)
+    found = library.pages.get(f"/{path}")
+    if found is None or found.layout not in TEMPLATES:
+        raise Http404
+    response = render(request, TEMPLATES[found.layout], page_context(library, found))
+    response["Cache-Control"] = REVALIDATE
+    return response
+
+
+def page_context(library: Library, page: Page) -> dict[str, Any]:
+    previous, following = library.neighbours(page)
+    return {
+        "page": page,
+        "previous": previous,
+        "next": following,
+        "breadcrumbs": breadcrumbs(library, page),
+        "terms": library.terms if page.layout == "glossary" else (),
+    }
+
+
+@require_safe
+def image(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+    """Send a picture of ``content/images/``; its digest is in the address, so it never changes."""
+    images = library_for(request).images
+    if name not in images.names() or f"/{digest}/" not in images.picture(name).url:
+        raise Http404
+    response = FileResponse((images.root / name).open("rb"))
+    response["Cache-Control"] = FOREVER
+    return response
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    context = {"pages": library_for(request).pages.values(), "site_url": settings.SITE_URL}
+    response = render(request, "pages/sitemap.xml", context, content_type="application/xml")
+    response["Cache-Control"] = REVALIDATE
+    return response
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return _text(f"User-agent: *\nDisallow: /staff/\n\nSitemap: {settings.SITE_URL}/sitemap.xml\n")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    clinic = library_for(request).clinic
+    expires = datetime.now(UTC).date() + SECURITY_TXT_LIFETIME
+    return _text(
+        f"Contact: mailto:{clinic.email}\n"
+        f"Expires: {expires.isoformat()}T00:00:00Z\n"
+        f"Preferred-Languages: {settings.LANGUAGE}\n"
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt\n"
+    )
+
+
+def _text(text: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = REVALIDATE
+    return response
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that this process answers; nothing else is looked at."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    finished = publishing.finished_page(request, publishing.NOT_FOUND)
+    return finished or render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer from what was finished beforehand: nothing here can fail a second time."""
+    finished = publishing.finished_page(request, publishing.SERVER_ERROR)
+    return finished or HttpResponseServerError(publishing.PLAIN_SERVER_ERROR)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(
+    request: HttpRequest, exception: Exception | None = None, reason: str = ""
+) -> HttpResponse:
+    return render(request, "403.html", status=403)

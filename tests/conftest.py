@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from microsite.pages.library import live_library
+from tests.folder import ContentFolder
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_static_files() -> None:
+    """Let the tests see the addresses that production uses."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ContentFolder:
+    return ContentFolder(tmp_path / "content")
+
+
+@pytest.fixture(autouse=True)
+def fresh_library():
+    """Read the content anew in each test, whatever folder it uses."""
+    live_library.cache_clear()
+    yield
+    live_library.cache_clear()
+
+
+@pytest.fixture
+def small_site(folder: ContentFolder, tmp_path: Path, settings) -> ContentFolder:
+    """Serve a small content folder instead of the real one."""
+    settings.CONTENT_DIR = folder.root
+    settings.VAR_DIR = tmp_path / "var"
+    return folder

@@ -1,0 +1,64 @@
+"""What stops a demonstration from being taken for a clinic's site."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.management import call_command
+
+from microsite.pages.checks import content_is_ready_for_patients
+from tests.folder import CLINIC, ContentFolder
+
+PRODUCTION = {"SITE_URL": "https://clinic.example", "TRUSTED_PROXIES": "1"}
+
+
+def found() -> list[str]:
+    return [str(message.id) for message in content_is_ready_for_patients(None)]
+
+
+def test_a_demonstration_clinic_is_refused_for_deployment(small_site: ContentFolder):
+    assert found() == ["pages.E002"]
+    small_site.write("clinic.yaml", f"demonstration: yes\n{CLINIC}")
+
+    assert found() == ["pages.E001", "pages.E002"]
+
+
+def test_broken_content_is_refused_for_deployment(small_site: ContentFolder):
+    small_site.write("clinic.yaml", "a: b: c\n")
+
+    assert found() == ["pages.E003"]
+
+
+def test_production_settings_pass_but_for_what_we_refuse_on_purpose(tmp_path):
+    """All of Django's deployment checks, in a process of its own with production settings."""
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    environment = {
+        **os.environ,
+        **PRODUCTION,
+        "VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "microsite.settings",
+    }
+
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 1
+    ids = [line.split(")")[0].strip("?: (") for line in done.stderr.splitlines() if "?: (" in line]
+    assert ids == ["pages.E001", "pages.E002"]
+    assert done.stderr.count("HINT:") == 2
+
+
+def test_check_content_prints_file_line_and_cure_and_exits_1(small_site, capsys):
+    small_site.page("faq.md", "[x](cost.md)\n")
+
+    with pytest.raises(SystemExit) as stopped:
+        call_command("check_content")
+
+    assert stopped.value.code == 1
+    assert "content/en/faq.md:9: There is no page cost.md." in capsys.readouterr().out
+
+
+def test_check_content_is_content_with_the_shipped_pages(capsys):
+    call_command("check_content")
+
+    assert capsys.readouterr().out == "15 pages, no problems.\n"

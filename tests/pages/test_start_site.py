@@ -1,0 +1,122 @@
+"""`manage.py start_site`, which `make run` runs, from the outside."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+from tests.browser import PROJECT, RunningSite
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the signals are Unix's")
+
+SECONDS_TO_WAIT = 20
+
+
+def parent_of(process_id: int) -> int:
+    with open(f"/proc/{process_id}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+
+def children_of(process_id: int) -> list[int]:
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if parent_of(int(name)) == process_id:
+                found.append(int(name))
+        except FileNotFoundError:
+            # It ended while we looked.
+            continue
+    return found
+
+
+def is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def eventually(question) -> bool:
+    deadline = time.monotonic() + SECONDS_TO_WAIT
+    while not question() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return question()
+
+
+def test_it_says_each_step_and_where_the_site_is(fresh_site: RunningSite):
+    assert eventually(lambda: "Ctrl-C stops it." in fresh_site.output)
+    said = fresh_site.output
+    steps = ["Database: ready.", "Static files: collected.", "Content: ", f"{fresh_site.url}/\n"]
+    places = [said.find(step) for step in steps]
+    assert places == sorted(places)
+    assert -1 not in places
+    assert f"{fresh_site.url}/consultation/" in said
+    assert "manage.py add_staff" in said
+
+
+def test_second_start_collects_nothing(fresh_site: RunningSite):
+    fresh_site.restart()
+    assert "Static files: unchanged." in fresh_site.output
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_cleanly(fresh_site: RunningSite, number: int):
+    fresh_site.process.send_signal(number)
+    assert fresh_site.process.wait(SECONDS_TO_WAIT) == 0
+    assert "Traceback" not in fresh_site.output
+    assert is_free(fresh_site.port)
+
+
+def test_busy_port_is_one_plain_sentence(served_site: RunningSite, tmp_path):
+    second = subprocess.run(
+        [sys.executable, "manage.py", "start_site"],
+        cwd=PROJECT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "microsite.settings",
+            "PORT": str(served_site.port),
+            "VAR_DIR": str(tmp_path),
+        },
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_TO_WAIT,
+    )
+    port = served_site.port
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr == (
+        f"Port {port} is already in use. Start on another one: PORT={port + 1} make run\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a signal that only Linux has")
+def test_nothing_holds_the_port_after_a_kill(fresh_site: RunningSite):
+    fresh_site.process.kill()
+    fresh_site.process.wait()
+    assert eventually(lambda: is_free(fresh_site.port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_end_of_the_web_server_is_reported_with_its_code(fresh_site: RunningSite):
+    (server,) = children_of(fresh_site.process.pid)
+    os.kill(server, signal.SIGKILL)
+    assert fresh_site.process.wait(SECONDS_TO_WAIT) == 1
+    assert "The web server ended by itself (exit code -9).\n" in fresh_site.output
+    assert eventually(lambda: is_free(fresh_site.port))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_the_site_outlives_a_worker(fresh_site: RunningSite):
+    (server,) = children_of(fresh_site.process.pid)
+    assert eventually(lambda: len(children_of(server)) == 2)
+    killed = children_of(server)[0]
+    os.kill(killed, signal.SIGKILL)
+    assert eventually(lambda: killed not in (now := children_of(server)) and len(now) == 2)
+    with urllib.request.urlopen(fresh_site.url) as answer:
+        assert answer.status == 200
