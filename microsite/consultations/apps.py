@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+from microsite.consultations.checks import check_encryption_keys, check_sqlite
+
+
+class ConsultationsConfig(AppConfig):
+    name = "microsite.consultations"
+    label = "consultations"
+    verbose_name = "Consultation requests"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(check_encryption_keys, Tags.security)
+        register(check_sqlite, Tags.database)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from microsite.consultations import inbox, views
+
+app_name = "consultations"
+urlpatterns = [
+    path("consultation/", views.request_consultation, name="request"),
+    path("consultation/received/<str:token>/", views.received, name="received"),
+    path("staff/", inbox.inbox, name="inbox"),
+    path("staff/requests/<uuid:pk>/", inbox.request_detail, name="request_detail"),
+    path("staff/requests/<uuid:pk>/handled/", inbox.mark_handled, name="mark_handled"),
+    path("staff/requests/<uuid:pk>/new/", inbox.mark_new, name="mark_new"),
+]

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from microsite.staff import views
+
+app_name = "staff"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+]

@@ -1,0 +1,373 @@
+"""Reading and answering requests, as a member of staff meets it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import ProtectedError
+from django.test import Client
+from django.utils import timezone
+
+from microsite.consultations.models import ConsultationRequest
+from microsite.pages.library import current_library
+from microsite.staff.models import AccessLogEntry
+
+INBOX = "/staff/"
+SIGN_IN = "/staff/sign-in/"
+
+
+@pytest.fixture
+def record(patient, by_phone) -> ConsultationRequest:
+    patient.sends(by_phone)
+    return ConsultationRequest.objects.get()
+
+
+@pytest.fixture
+def address(record) -> str:
+    return f"/staff/requests/{record.pk}/"
+
+
+def log() -> list[tuple[Any, ...]]:
+    entries = AccessLogEntry.objects.order_by("pk")
+    return list(entries.values_list("who__username", "what", "request_id", "detail"))
+
+
+def events(record) -> list[tuple[Any, ...]]:
+    return list(record.events.order_by("pk").values_list("what", "by__username"))
+
+
+@pytest.mark.django_db
+class TestWhoMaySeeRequests:
+    @pytest.fixture
+    def visitors(self, staff) -> dict[str, Client]:
+        users = get_user_model().objects
+        patient = users.create_user("a.patient", password="correct horse battery")
+        leaver = users.create_user("left", password="correct horse", is_staff=True)
+        visitors = {"anonymous": Client(), "not staff": Client(), "left": Client()}
+        visitors["not staff"].force_login(patient)
+        visitors["left"].force_login(leaver)
+        users.filter(pk=leaver.pk).update(is_active=False)
+        return visitors | {"staff": staff}
+
+    def test_matrix(self, visitors, address):
+        pages = [("get", INBOX), ("get", address)]
+        acts = [("post", f"{address}handled/"), ("post", f"{address}new/")]
+        expected = {
+            "anonymous": [302, 302, 302, 302],
+            "not staff": [403, 403, 403, 403],
+            "left": [302, 302, 302, 302],
+            "staff": [200, 200, 302, 302],
+        }
+
+        for who, client in visitors.items():
+            answers = [getattr(client, method)(url) for method, url in pages + acts]
+
+            assert [answer.status_code for answer in answers] == expected[who], who
+            for answer in answers:
+                assert "no-store" in answer["Cache-Control"], who
+                if who != "staff":
+                    assert b"Zebrafinch" not in answer.content
+
+    def test_anonymous_visitor_is_sent_to_sign_in_and_back(self, client, address):
+        assert client.get(address)["Location"] == f"{SIGN_IN}?next={address}"
+        assert client.post(f"{address}handled/")["Location"] == SIGN_IN
+
+    def test_refused_account_is_written_down(self, visitors):
+        visitors["not staff"].get(INBOX)
+
+        assert log() == [("a.patient", "refused", None, "")]
+
+    def test_acts_of_strangers_change_nothing(self, visitors, record, address):
+        for who in ("anonymous", "not staff", "left"):
+            visitors[who].post(f"{address}handled/")
+
+        record.refresh_from_db()
+        assert record.status == "new"
+
+    def test_acts_need_a_post_with_a_token(self, nurse, record, address):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(nurse)
+
+        for act in ("handled", "new"):
+            assert client.get(f"{address}{act}/").status_code == 405
+            assert client.post(f"{address}{act}/").status_code == 403
+        record.refresh_from_db()
+        assert (record.status, events(record)) == ("new", [("received", None)])
+
+        token = client.get(address).cookies["csrftoken"].value
+        form = {"csrfmiddlewaretoken": token}
+        assert client.post(f"{address}handled/", form).status_code == 302
+        record.refresh_from_db()
+        assert record.status == "handled"
+
+
+@pytest.mark.django_db
+class TestInbox:
+    def test_shows_what_is_needed_to_call_back(self, staff, record):
+        page = staff.get(INBOX)
+
+        for words in (record.reference, "Ottilie Zebrafinch", "Stretch marks", "By phone"):
+            assert words in page.text
+        row = page.context["requests"][0]
+        clinic = current_library().clinic
+        assert row.reply_by == clinic.reply_by(record.received_at)
+        local = record.received_at.astimezone(clinic.zone)
+        assert f"{local:%H:%M}" in page.text
+
+    def test_does_not_show_what_is_not_needed(self, staff, record):
+        page = staff.get(INBOX)
+
+        assert "Quokka" not in page.text
+        assert "960-777" not in page.text
+
+    def test_filters_count_and_show_each_kind(self, staff, patient, by_phone, nurse):
+        for name, extra in {"Newt": {}, "Handel": {}, "Spamton": {"website": "x"}}.items():
+            patient.sends(by_phone | {"name": name} | extra)
+        for record in ConsultationRequest.objects.all():
+            if record.answers().name == "Handel":
+                record.mark_handled(nurse)
+
+        shown = {
+            show: {row.name for row in staff.get(INBOX, {"show": show}).context["requests"]}
+            for show in ("", "new", "handled", "spam", "all", "nonsense")
+        }
+
+        assert shown == {
+            "": {"Newt"},
+            "new": {"Newt"},
+            "handled": {"Handel"},
+            "spam": {"Spamton"},
+            "all": {"Newt", "Handel", "Spamton"},
+            "nonsense": {"Newt"},
+        }
+        page = staff.get(INBOX)
+        assert page.context["counts"] == {"new": 1, "handled": 1, "spam": 1, "all": 3}
+        assert page.context["shown"] == "new"
+
+    def test_has_pages_of_25_newest_first(self, staff, patient, by_phone):
+        for number in range(30):
+            patient.sends(by_phone | {"name": f"Patient {number:02}"})
+        newest = timezone.now()
+        for record in ConsultationRequest.objects.all():
+            age = timedelta(hours=int(record.answers().name[-2:]))
+            ConsultationRequest.objects.filter(pk=record.pk).update(received_at=newest - age)
+
+        pages = [staff.get(INBOX, {"page": page}) for page in ("", "2", "99", "x")]
+
+        names = [[row.name for row in page.context["requests"]] for page in pages]
+        assert names[0] == names[3] == [f"Patient {number:02}" for number in range(25)]
+        assert names[1] == names[2] == [f"Patient {number:02}" for number in range(25, 30)]
+
+    def test_opens_only_the_answers_that_it_shows(self, staff, patient, by_phone, monkeypatch):
+        for number in range(27):
+            patient.sends(by_phone | {"name": f"Patient {number}"})
+        opened = []
+        really_open = ConsultationRequest.answers
+        monkeypatch.setattr(
+            ConsultationRequest, "answers", lambda self: opened.append(1) or really_open(self)
+        )
+
+        staff.get(INBOX)
+
+        assert len(opened) == 25
+
+    def test_row_that_cannot_be_opened_says_so_and_hides_no_other(
+        self, staff, patient, record, by_email, caplog
+    ):
+        patient.sends(by_email | {"name": "Second"})
+        ConsultationRequest.objects.filter(pk=record.pk).update(sealed_answers=b"x" * 80)
+
+        page = staff.get(INBOX)
+
+        assert page.status_code == 200
+        assert "Cannot be read" in page.text
+        assert "Second" in page.text
+        assert record.reference in page.text
+        assert f"Request {record.pk} cannot be opened" in caplog.text
+
+        detail = staff.get(f"/staff/requests/{record.pk}/")
+        assert detail.status_code == 200
+        assert "These answers cannot be read" in detail.text
+
+    def test_is_calm_when_empty(self, staff):
+        assert staff.get(INBOX).status_code == 200
+
+
+@pytest.mark.django_db
+class TestRequestPage:
+    def test_shows_every_answer(self, staff, address, record):
+        page = staff.get(address)
+
+        for words in (
+            record.reference,
+            "Ottilie Zebrafinch",
+            "By phone",
+            "(01632) 960-777",
+            "Stretch marks",
+            "Weekday mornings, 9 to 12, Any time",
+            "Quokka mornings suit me.",
+            "I agree that Test Clinic",
+        ):
+            assert words in page.text
+        assert ("Leave a message?", "No") in page.context["answers"]
+
+    def test_spells_out_characters_that_deceive(self, staff, patient, by_phone):
+        name = "Anna \u202egnirob\u202c\u200b"
+        patient.sends(by_phone | {"name": name, "message": "<script>\u2066x</script>\nNext"})
+        record = ConsultationRequest.objects.get()
+        assert record.answers().name == name
+
+        for page in (staff.get(INBOX), staff.get(f"/staff/requests/{record.pk}/")):
+            assert "Anna ⟨U+202E⟩gnirob⟨U+202C⟩⟨U+200B⟩" in page.text
+            assert "\u202e" not in page.text
+            assert "<script>" not in page.text
+
+    def test_of_no_request_is_not_found(self, staff):
+        assert staff.get("/staff/requests/00000000-0000-4000-8000-000000000000/").status_code == 404
+        assert log() == []
+
+    def test_reference_is_no_address(self, staff, record):
+        assert staff.get(f"/staff/requests/{record.reference}/").status_code == 404
+
+
+@pytest.mark.django_db
+class TestHandling:
+    def test_handling_and_putting_back(self, staff, nurse, record, address):
+        answer = staff.post(f"{address}handled/")
+        assert answer["Location"] == address
+        record.refresh_from_db()
+        assert (record.status, record.handled_by) == ("handled", nurse)
+        assert timezone.now() - record.handled_at < timedelta(minutes=1)
+
+        staff.post(f"{address}new/")
+        record.refresh_from_db()
+        assert (record.status, record.handled_by, record.handled_at) == ("new", None, None)
+        assert events(record) == [
+            ("received", None),
+            ("handled", "nurse.joy"),
+            ("put_back", "nurse.joy"),
+        ]
+
+    def test_suspected_request_can_be_put_among_the_new_ones(self, staff, patient, by_phone):
+        patient.sends(by_phone | {"website": "x"})
+        record = ConsultationRequest.objects.get()
+
+        staff.post(f"/staff/requests/{record.pk}/new/")
+
+        record.refresh_from_db()
+        assert (record.status, record.spam_reasons) == ("new", "hidden field filled in")
+
+    def test_doing_it_twice_is_doing_it_once(self, staff, record, address):
+        for _ in range(2):
+            assert staff.post(f"{address}handled/").status_code == 302
+        first = ConsultationRequest.objects.get().handled_at
+        staff.post(f"{address}handled/")
+
+        assert ConsultationRequest.objects.get().handled_at == first
+        assert events(record) == [("received", None), ("handled", "nurse.joy")]
+
+    def test_events_are_shown_in_words(self, staff, record, address):
+        staff.post(f"{address}handled/")
+
+        page = staff.get(address)
+
+        shown = [(event.label, event.by) for event in page.context["events"]]
+        assert shown == [
+            ("Received", ""),
+            ("Marked as handled", "nurse.joy"),
+            ("First opened", "nurse.joy"),
+        ]
+        assert "Marked as handled" in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_make_one_event(record, address):
+    users = get_user_model().objects
+    people = [users.create_user(f"nurse.{number}", is_staff=True) for number in range(8)]
+    clients = [Client() for _ in people]
+    for person, client in zip(people, clients, strict=True):
+        client.force_login(person)
+    start = threading.Barrier(len(people))
+    statuses = []
+
+    def act(client: Client) -> None:
+        start.wait()
+        statuses.append(client.post(f"{address}handled/").status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=act, args=[client]) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert statuses == [302] * len(people)
+    assert [what for what, _ in events(record)] == ["received", "handled"]
+    record.refresh_from_db()
+    assert record.handled_by in people
+
+
+@pytest.mark.django_db
+class TestAccessLog:
+    def test_every_look_and_every_change_is_one_entry(self, staff, record, address):
+        staff.get(INBOX)
+        staff.get(INBOX, {"show": "all", "page": "7"})
+        staff.get(address)
+        staff.post(f"{address}handled/")
+        staff.post(f"{address}new/")
+
+        assert log() == [
+            ("nurse.joy", "listed", None, "new, page 1"),
+            ("nurse.joy", "listed", None, "all, page 1"),
+            ("nurse.joy", "viewed", record.pk, ""),
+            ("nurse.joy", "handled", record.pk, ""),
+            ("nurse.joy", "put_back", record.pk, ""),
+        ]
+
+    def test_first_view_of_each_person_is_an_event(self, staff, record, address):
+        staff.get(address)
+        staff.get(address)
+
+        assert events(record) == [("received", None), ("viewed", "nurse.joy")]
+        assert AccessLogEntry.objects.about(record.pk).count() == 2
+
+    def test_holds_no_answer(self, staff, record, address, markers):
+        staff.get(INBOX)
+        staff.get(address)
+
+        assert [word for word in markers if word in str(log())] == []
+
+    def test_person_in_the_log_cannot_be_deleted(self, staff, nurse, record):
+        staff.get(INBOX)
+
+        with pytest.raises(ProtectedError):
+            nurse.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["", "list", "handled/"])
+def test_what_cannot_be_written_down_is_not_shown_or_done(staff, record, address, act):
+    staff.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON staff_accesslogentry "
+            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )
+    try:
+        if act == "list":
+            page = staff.get(INBOX)
+        else:
+            page = staff.post(address + act) if act else staff.get(address)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER refuse")
+
+    assert page.status_code == 500
+    assert "Zebrafinch" not in page.text
+    record.refresh_from_db()
+    assert (record.status, events(record)) == ("new", [("received", None)])
