@@ -171,6 +171,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         # Anyone can send a wrong Host header as often as they like.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Which pages people ask for in vain is not kept either.
+        "django.request": {"level": "ERROR"},
     },
 }
 

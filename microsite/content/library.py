@@ -22,8 +22,18 @@ from microsite.content.surroundings import ImageFolder, Surroundings
 from microsite.content.validation import checked
 
 SECTIONS = ("guide", "clinic", "site")
-# The templates link to these two, so they stay up even when their files are gone.
-ALWAYS_LINKED = ("index.md", "consultation.md")
+# The templates link to these, so they stay up even when their files are gone.
+ALWAYS_LINKED = (
+    "index.md",
+    "benefits.md",
+    "candidacy.md",
+    "clinic.md",
+    "consultation.md",
+    "how-it-works.md",
+    "prices.md",
+    "risks.md",
+    "your-visit.md",
+)
 
 Model = TypeVar("Model", bound=BaseModel)
 

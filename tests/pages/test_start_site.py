@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 
 import pytest
 
@@ -42,7 +43,7 @@ def is_free(port: int) -> bool:
     return True
 
 
-def eventually(question) -> bool:
+def eventually(question: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + SECONDS_TO_WAIT
     while not question() and time.monotonic() < deadline:
         time.sleep(0.05)
