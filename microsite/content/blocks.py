@@ -6,10 +6,11 @@ Python-Markdown's admonition extension reads them; here the ``div`` it makes is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
+from microsite.content.clinic_tables import CLINIC_TABLES
 from microsite.content.draft import Draft
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table
@@ -71,7 +72,7 @@ def _draw(block: Block, level: int, draft: Draft) -> None:
         draft.complain(block.token, f"There is no block called “{block.kind}”.", cure)
         return
     line_token = block.token
-    if not len(block.element) and block.kind != "figure":
+    if not len(block.element) and block.kind not in ("figure", "clinic"):
         cure = "Indent the lines that belong to it by four spaces."
         draft.complain(line_token, f"The block “{block.kind}” is empty.", cure)
         return
@@ -79,7 +80,7 @@ def _draw(block: Block, level: int, draft: Draft) -> None:
         cure = f'Write !!! {block.kind} "Title".'
         draft.complain(line_token, f"The block “{block.kind}” has no title in quotes.", cure)
         return
-    if block.variant and block.kind not in ("care", "figure"):
+    if block.variant and block.kind not in ("care", "figure", "clinic"):
         cure = f'Write !!! {block.kind} "Title", with the title in quotes.'
         draft.complain(line_token, f"“{block.variant}” is not understood here.", cure)
         return
@@ -208,6 +209,30 @@ def _inset(block: Block, level: int, draft: Draft) -> None:
     _redraw(block, block.kind, _heading(block, level, block.kind), *children)
 
 
+def _clinic(block: Block, draft: Draft) -> None:
+    """Draw a table of the clinic's details; its heading is the page's."""
+    rows_of = CLINIC_TABLES.get(block.variant)
+    if rows_of is None or len(block.element):
+        near = "" if rows_of else did_you_mean(block.variant, CLINIC_TABLES)
+        cure = near or f"Write !!! clinic {' or '.join(CLINIC_TABLES)}, and nothing below it."
+        draft.complain(f"!!! clinic {block.variant}".strip(), "This cannot be shown.", cure)
+        return
+    draft.use("clinic:")
+    headings, *rows = rows_of(draft.surroundings.clinic)
+    table = SubElement(block.element, "table")
+    _row(SubElement(table, "thead"), "th", headings)
+    body = SubElement(table, "tbody")
+    for row in rows:
+        _row(body, "td", row)
+    del block.element.attrib["class"]
+
+
+def _row(parent: Element, tag: str, cells: Sequence[str]) -> None:
+    row = SubElement(parent, "tr")
+    for cell in cells:
+        SubElement(row, tag).text = cell
+
+
 def _figure(block: Block, level: int, draft: Draft) -> None:
     drawings = draft.surroundings.drawings
     name = block.variant
@@ -254,6 +279,7 @@ def _text(element: Element) -> str:
 
 
 KINDS: dict[str, Callable[[Block, int, Draft], None]] = {
+    "clinic": lambda block, level, draft: _clinic(block, draft),
     "care": _care,
     "do": _do_list,
     "dont": _do_list,

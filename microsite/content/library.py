@@ -107,7 +107,7 @@ class Loading:
         glossary = self._record(f"{self.language}/glossary.yaml", Glossary)
         if clinic is None or bibliography is None or glossary is None:
             raise ContentUnavailable(self.problems)
-        builds, surroundings = self._builds(bibliography, glossary)
+        builds, surroundings = self._builds(clinic, bibliography, glossary)
         pages = {build.page.path: build.page for build in builds.values()}
         self._check_pages(pages)
         return Library(
@@ -135,7 +135,7 @@ class Loading:
         return None if last_good is None else checked(model, parse(last_good, file))
 
     def _builds(
-        self, bibliography: Bibliography, glossary: Glossary
+        self, clinic: Clinic, bibliography: Bibliography, glossary: Glossary
     ) -> tuple[dict[str, Build], Surroundings]:
         """Return the build of every page by file name, and what they could refer to."""
         texts = self._texts()
@@ -143,7 +143,7 @@ class Loading:
         paths = {name: self._path(name) for name in [*texts, *removed]}
         glossary_path = paths.get("glossary.md", "")
         surroundings = Surroundings(
-            paths, bibliography.root, glossary, self.drawings, self.images, glossary_path
+            paths, bibliography.root, glossary, self.drawings, self.images, clinic, glossary_path
         )
         builds = {}
         for name, text in texts.items():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
+from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary, Source
 
 MAX_IMAGE_PIXELS = 20_000_000
@@ -70,6 +71,7 @@ class Surroundings:
     glossary: Glossary
     drawings: Mapping[str, str]
     images: ImageFolder
+    clinic: Clinic
     glossary_path: str = ""
     _pictures: dict[str, Picture] = field(default_factory=dict, compare=False)
 
@@ -93,6 +95,8 @@ class Surroundings:
         if kind == "term":
             term = self.glossary.find(key)
             return _digest(self.glossary_path + term.model_dump_json()) if term else ""
+        if kind == "clinic":
+            return _digest(self.clinic.model_dump_json())
         if kind == "drawing":
             return _digest(self.drawings.get(key, ""))
         try:

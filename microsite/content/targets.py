@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
+from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
 from microsite.content.page import Link
 from microsite.content.problems import did_you_mean
@@ -13,6 +15,11 @@ from microsite.content.surroundings import UnusableImage
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
 IMAGES = "images/"
+# What a link to it does, and what it shows.
+CLINIC_TARGETS: dict[str, Callable[[Clinic], tuple[str, str]]] = {
+    "clinic:phone": lambda clinic: (f"tel:{clinic.phone_link}", clinic.phone),
+    "clinic:email": lambda clinic: (f"mailto:{clinic.email}", clinic.email),
+}
 
 
 def aim_links(root: Element, draft: Draft) -> None:
@@ -21,10 +28,22 @@ def aim_links(root: Element, draft: Draft) -> None:
         if link.get("class") == "term":
             continue
         target = link.get("href", "").strip()
+        if target in CLINIC_TARGETS:
+            _aim_at_clinic(link, target, draft)
+            continue
         link.attrib.pop("title", None)
         link.set("href", _resolved(target, draft))
         if not "".join(link.itertext()).strip() and not len(link):
             draft.complain(f"]({target}", "A link has no words.", "Put them in the [ ].")
+
+
+def _aim_at_clinic(link: Element, target: str, draft: Draft) -> None:
+    """Make a link that calls or writes; without words of its own it shows the number."""
+    draft.use("clinic:")
+    href, shown = CLINIC_TARGETS[target](draft.surroundings.clinic)
+    link.set("href", href)
+    if not "".join(link.itertext()).strip():
+        link.text = shown
 
 
 def _resolved(target: str, draft: Draft) -> str:

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.rendering import render
 from microsite.content.sanitising import ATTRIBUTES, TAGS, sanitise
+from microsite.content.strict_yaml import parse
 from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.validation import checked
+from tests.folder import CLINIC
 
 GENERAL_ATTRIBUTES = {"class", "title", "lang", "type"}
 HARMLESS_ADDRESS = re.compile(r"(https:|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
@@ -44,8 +48,10 @@ def wrong_in(html: str) -> list[str]:
 
 
 def rendered(body: str, tmp_path) -> str:
+    clinic = checked(Clinic, parse(CLINIC, "clinic.yaml"))
+    assert clinic
     around = Surroundings(
-        {"x.md": "/x/"}, Bibliography({}).root, Glossary({}), {}, ImageFolder(tmp_path)
+        {"x.md": "/x/"}, Bibliography({}).root, Glossary({}), {}, ImageFolder(tmp_path), clinic
     )
     return render(Draft("en/x.md", body, 1, "article", around))[0]
 
