@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from microsite.content.clinic_tables import CLINIC_TABLES
+from microsite.content.clinic_tables import CLINIC_TABLES, Cell
 from microsite.content.draft import Draft
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table
@@ -227,10 +227,13 @@ def _clinic(block: Block, draft: Draft) -> None:
     del block.element.attrib["class"]
 
 
-def _row(parent: Element, tag: str, cells: Sequence[str]) -> None:
+def _row(parent: Element, tag: str, cells: Sequence[Cell]) -> None:
     row = SubElement(parent, "tr")
     for cell in cells:
-        SubElement(row, tag).text = cell
+        element = SubElement(row, tag)
+        if isinstance(cell, tuple):
+            element = SubElement(element, "a", {"href": cell[1]})
+        element.text = cell if isinstance(cell, str) else cell[0]
 
 
 def _figure(block: Block, level: int, draft: Draft) -> None:

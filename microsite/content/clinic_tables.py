@@ -7,14 +7,16 @@ from datetime import date, time
 
 from microsite.content.clinic import Clinic, OpenFrom
 
-Rows = list[Sequence[str]]
+# Text, or (text, where it links to).
+Cell = str | tuple[str, str]
+Rows = list[Sequence[Cell]]
 
 
 def contact(clinic: Clinic) -> Rows:
     return [
         ("How", "Where"),
-        ("Phone", clinic.phone),
-        ("Email", clinic.email),
+        ("Phone", (clinic.phone, f"tel:{clinic.phone_link}")),
+        ("Email", (clinic.email, f"mailto:{clinic.email}")),
         ("Address", ", ".join(clinic.address)),
     ]
 
