@@ -23,7 +23,6 @@ from microsite.consultations.models import (
     ConsultationRequestQuerySet,
 )
 from microsite.consultations.plain_text import visible
-from microsite.consultations.reports import no_answers_in_reports
 from microsite.consultations.sealing import SealError
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, staff_only
@@ -90,7 +89,6 @@ def _counts() -> dict[str, int]:
 
 
 @require_safe
-@no_answers_in_reports
 @staff_only
 @sensitive_variables()
 def inbox(request: StaffRequest) -> HttpResponse:
@@ -114,7 +112,6 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return _render_for_staff(request, "consultations/inbox.html", context)
 
 
-@sensitive_variables()
 def _row(record: ConsultationRequest) -> InboxRow:
     name, topic, contact_by = UNREADABLE, "", ""
     try:
@@ -138,7 +135,6 @@ def _row(record: ConsultationRequest) -> InboxRow:
 
 
 @require_safe
-@no_answers_in_reports
 @staff_only
 @sensitive_variables()
 def request_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -155,7 +151,6 @@ def request_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
     return _render_for_staff(request, "consultations/request_detail.html", context)
 
 
-@sensitive_variables()
 def _answers(record: ConsultationRequest) -> list[tuple[str, str]]:
     try:
         return [(label, visible(answer)) for label, answer in record.answers().labelled()]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core import signing
 
-# content/en/privacy.md and the page's notice speak of a day; change them together.
+# content/en/privacy.md says for how long a confirmation can be opened; change both.
 LIFETIME_SECONDS = 24 * 60 * 60
 FASTEST_PERSON_SECONDS = 3
 

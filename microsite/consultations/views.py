@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from microsite.consultations import tokens
@@ -19,7 +19,6 @@ from microsite.consultations.bodies import readable_only
 from microsite.consultations.forms import ConsultationForm, consent_wording
 from microsite.consultations.models import ConsultationRequest, KeyAlreadyUsed
 from microsite.consultations.origin import same_origin_only
-from microsite.consultations.reports import no_answers_in_reports
 from microsite.consultations.sealing import SealError
 from microsite.pages.library import current_library
 
@@ -40,7 +39,7 @@ logger = logging.getLogger(__name__)
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
-@no_answers_in_reports
+@sensitive_post_parameters()
 @same_origin_only
 @readable_only
 def request_consultation(request: HttpRequest) -> HttpResponse:
@@ -68,7 +67,6 @@ def _take_in(request: HttpRequest, given: QueryDict, wording: str) -> HttpRespon
     return _store(request, form, key)
 
 
-@sensitive_variables()
 def _store(request: HttpRequest, form: ConsultationForm, key: tokens.SubmissionKey) -> HttpResponse:
     # Made before it is needed: a machine that cannot write may not be able to do much else.
     not_sent = _show(request, "not_sent", form, status=503)
@@ -121,7 +119,6 @@ def _show(
 
 @cache_control(no_store=True)
 @require_safe
-@no_answers_in_reports
 def received(request: HttpRequest, token: str) -> HttpResponse:
     """Confirm a request to whoever sent it, for a day, however often the page is loaded."""
     pk = tokens.read_confirmation(token)

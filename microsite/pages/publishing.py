@@ -19,6 +19,7 @@ import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.http import parse_header_parameters
 
 from microsite.content import Library
 from microsite.pages.library import LIBRARY_KEY, live_library
@@ -92,6 +93,7 @@ class PublishedSite:
             or (self.https_only and not _is_secure(environ))
         ):
             environ[PUBLISHED_KEY] = self
+            _drop_unreadable_type(environ)
             return self.application(environ, start_response)
         variant = self.variant(answer, environ.get("HTTP_ACCEPT_ENCODING", ""))
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -234,6 +236,14 @@ def _server_error(library: Library) -> Answer:
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
     body = text.encode()
     return Answer("500 Internal Server Error", body, headers, _variants(headers, body))
+
+
+def _drop_unreadable_type(environ: dict[str, Any]) -> None:
+    """Remove a Content-Type that Django 5.2 fails on before any of its handlers is reached."""
+    try:
+        parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+    except ValueError:
+        environ["CONTENT_TYPE"] = ""
 
 
 def _is_secure(environ: Mapping[str, Any]) -> bool:

@@ -180,6 +180,8 @@ def test_hostile_bodies_are_answered_calmly_and_store_nothing_odd(
         answer = client.generic("POST", FORM, body, content_type=content_type)
         statuses[answer.status_code] += 1
         assert answer.status_code in (200, 303, 400), (number, content_type, body[:500])
+        # Ours, not Django's last resort: the page says what to do, and nobody keeps it.
+        assert answer["Cache-Control"] == "no-store", (number, content_type, body[:500])
 
     assert [record.getMessage() for record in caplog.records if record.exc_info] == []
     # The bodies reach every kind of answer, or this test would prove little.

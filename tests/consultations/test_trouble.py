@@ -151,6 +151,11 @@ FAULTS = [
     "os.urandom",
     "django.shortcuts.loader.render_to_string",
 ]
+STAFF_FAULTS = [
+    "microsite.consultations.inbox.visible",
+    "unicodedata.category",
+    "django.shortcuts.loader.render_to_string",
+]
 
 
 @pytest.mark.django_db
@@ -171,7 +176,7 @@ def test_crash_reports_hold_no_answer(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("place", ["microsite.consultations.inbox.visible", "unicodedata.category"])
+@pytest.mark.parametrize("place", STAFF_FAULTS)
 def test_crash_reports_about_staff_pages_hold_no_answer(
     staff, patient, by_phone, stored, caplog, error_mail, markers, monkeypatch, place
 ):
@@ -185,6 +190,22 @@ def test_crash_reports_about_staff_pages_hold_no_answer(
         assert page.status_code == 500
         assert leaks(markers, page.text + everything_reported(caplog)) == []
     assert "made to fail" in mail.outbox[0].alternatives[0][0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["json.loads", "django.shortcuts.loader.render_to_string"])
+def test_crash_reports_about_confirmations_hold_no_answer(
+    client, patient, by_phone, caplog, error_mail, markers, monkeypatch, place
+):
+    address = patient.sends(by_phone)["Location"]
+    client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(place, broken)
+        page = client.get(address)
+
+    assert page.status_code == 500
+    assert "made to fail" in mail.outbox[0].alternatives[0][0]
+    assert leaks(markers, page.text + everything_reported(caplog)) == []
 
 
 @pytest.mark.django_db

@@ -47,7 +47,8 @@ class Visitor:
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": io.StringIO(),
         }
-        environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+        for name, value in headers.items():
+            environ[name if name.isupper() else f"HTTP_{name.upper()}"] = value
         said: list[tuple[str, list[tuple[str, str]]]] = []
         chunks = self.site(environ, lambda status, headers: said.append((status, headers)))
         return Got(said[0][0], dict(said[0][1]), b"".join(chunks))
@@ -149,6 +150,13 @@ def test_everything_else_is_left_to_django(visitor, path, method, query, status)
 
     assert got.status == status
     assert visitor.reached_django == [path]
+
+
+def test_a_content_type_that_nobody_can_read_is_no_fault_of_ours(visitor):
+    got = visitor.ask("/consultation/", "POST", CONTENT_TYPE="text/plain; charset*=foo''bar")
+
+    assert got.status == "200 OK"
+    assert b"There is a problem" in got.body
 
 
 def test_the_request_form_is_never_kept(visitor):

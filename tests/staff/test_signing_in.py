@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core import mail
 from django.test import Client
+from django.utils.log import AdminEmailHandler
 
 from microsite.staff.models import AccessLogEntry
 
@@ -145,11 +148,16 @@ def test_crash_while_signing_in_tells_no_password(client, nurse, caplog, monkeyp
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError("made to fail")
 
+    settings.ADMINS = [("Owner", "owner@example.com")]
+    handler = AdminEmailHandler(include_html=True)
+    logging.getLogger("django").addHandler(handler)
     client.raise_request_exception = False
     monkeypatch.setattr("microsite.staff.views.login", broken)
 
     page = client.post(SIGN_IN, NURSE)
 
+    logging.getLogger("django").removeHandler(handler)
+    report = mail.outbox[0].body + mail.outbox[0].alternatives[0][0]
     assert page.status_code == 500
-    assert "made to fail" in caplog.text
-    assert NURSE["password"] not in caplog.text + page.text
+    assert "made to fail" in report
+    assert NURSE["password"] not in report + caplog.text + page.text
