@@ -26,7 +26,7 @@ test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
 check: development  ## Check style, types, templates, migrations and content
 	$(PY) -m ruff check --quiet .
 	$(PY) -m ruff format --quiet --check .
-	$(PY) -m djade --target-version 5.2 --check $(TEMPLATES)
+	.venv/bin/djade --target-version 5.2 --check $(TEMPLATES)
 	$(PY) -m mypy
 	$(PY) manage.py check
 	$(PY) manage.py makemigrations --check --dry-run
@@ -38,7 +38,7 @@ bench: development  ## Measure page serving beside WhiteNoise and nginx
 format: development  ## Put Python and templates in the common form
 	$(PY) -m ruff check --fix --exit-zero .
 	$(PY) -m ruff format .
-	$(PY) -m djade --target-version 5.2 $(TEMPLATES)
+	.venv/bin/djade --target-version 5.2 $(TEMPLATES)
 
 LOCK := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"

@@ -28,11 +28,16 @@ class Load:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one round gave; times are in milliseconds."""
+    """What one round gave; p50 and p99 are in milliseconds."""
 
-    requests_per_second: float
+    requests: int
+    seconds: float
     p50: float
     p99: float
+
+    @property
+    def requests_per_second(self) -> float:
+        return self.requests / self.seconds
 
 
 class LoadFailed(Exception):
@@ -73,7 +78,7 @@ def _measure_with_wrk(load: Load, url: str, headers: dict[str, str]) -> Measurem
     requests, duration, failed, p50, p99 = (int(number) for number in last[1:])
     if failed or not requests:
         raise LoadFailed(f"{url}: {failed} of {requests} requests failed")
-    return Measurement(requests / duration * 1_000_000, p50 / 1000, p99 / 1000)
+    return Measurement(requests, duration / 1_000_000, p50 / 1000, p99 / 1000)
 
 
 class _Connection:
@@ -113,7 +118,7 @@ def _measure_with_python(load: Load, url: str, headers: dict[str, str]) -> Measu
             os.sched_setaffinity(0, before)
     times.sort()
     p50, p99 = times[len(times) // 2], times[len(times) * 99 // 100]
-    return Measurement(len(times) / taken, p50 * 1000, p99 * 1000)
+    return Measurement(len(times), taken, p50 * 1000, p99 * 1000)
 
 
 def _answer_times(load: Load, url: str, headers: dict[str, str]) -> tuple[list[float], float]:

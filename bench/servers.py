@@ -32,6 +32,23 @@ SUFFIXES = {"identity": "", "gzip": ".gz", "br": ".br"}
 class Server:
     name: str
     url: str
+    process_id: int
+    core: int | None
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of all its processes so far; 0 where that cannot be read."""
+        family = {self.process_id}
+        seconds = 0.0
+        # Children have been started after their parents, so one pass over all is enough.
+        for stat in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda file: int(file.parts[2])):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(stat.parts[2]) in family or int(fields[1]) in family:
+                family.add(int(stat.parts[2]))
+                seconds += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return seconds
 
 
 @dataclass(frozen=True)
@@ -122,7 +139,7 @@ def running(
             preexec_fn=lambda: stay_on(core),
         )
     try:
-        server = Server(name, f"http://127.0.0.1:{port}/")
+        server = Server(name, f"http://127.0.0.1:{port}/", process.pid, core)
         wait_until_it_answers(server, process, said)
         yield server
     finally:

@@ -48,6 +48,7 @@ PLAIN_ENVIRONMENT = {
     "ALLOWED_HOSTS": "",
     "DATABASE_URL": "",
     "DEV": "no",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "",
     "ENCRYPTION_KEYS": "",
     "SECRET_KEY": "",
     "SITE_URL": "",
@@ -75,6 +76,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path == JOURNEYS and what_is_missing() else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests with a browser last: what it needs of this process is not for the others."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 DRAWINGS = Path(__file__).resolve().parent.parent / "templates" / "drawings"
@@ -18,6 +19,8 @@ EPIDERMIS_MM = 0.1  # about; facial skin, without the rete ridges
 DERMIS_ENDS_MM = 2.1
 BANK_CARD_MM = 0.76  # Source: ISO/IEC 7810, ID-1 cards, nominal thickness.
 NEEDLE_DEPTHS_MM = (0.25, 0.5, 1.0, 1.5, 2.0)
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def numbers(*values: float) -> str:
     return " ".join(str(round(value)) for value in values).replace(" -", "-")
 
 
-def curve_through(points: list[tuple[float, float]]) -> str:
+def curve_through(points: list[Point]) -> str:
     """Return smooth relative segments that lead from the first point to the last one."""
     start = points[0]
     segments = []
@@ -81,7 +84,9 @@ def curve_through(points: list[tuple[float, float]]) -> str:
     return "".join(segments)
 
 
-def ripple(skin: Skin, height: float, waves: tuple[tuple[int, float], ...], step: int) -> list:
+def ripple(
+    skin: Skin, height: float, waves: tuple[tuple[int, float], ...], step: int
+) -> list[Point]:
     """Return points of a line whose two ends meet, so that pieces of skin join side by side."""
     count = round(skin.width / step)
     return [
@@ -108,9 +113,7 @@ def epidermis(skin: Skin) -> str:
     )
 
 
-def strand(
-    x: float, y: float, step: int, wave: float, slope: float, bends: int
-) -> str:
+def strand(x: float, y: float, step: int, wave: float, slope: float, bends: int) -> str:
     """Return one wavy fibre: a first bend, and as many more that mirror it."""
     more = numbers(*(step, slope) * bends)
     return f"M{numbers(x, y)}q{numbers(step / 2, wave, step, slope)}t{more}"
@@ -193,12 +196,16 @@ def cartridge() -> str:
     )
 
 
-def scatter(rng: random.Random, count: int, spread: int, shallow: float) -> str:
+def scatter(rng: random.Random, count: int, spread: int, deepest: float) -> str:
     """Return dots around the channels, as a path for a round line end; denser near the top."""
-    return "".join(
-        f"M{numbers(rng.choice(CHANNELS) + rng.gauss(0, spread), TILE.depth(0.14 + shallow * rng.random() ** 1.5))}h0"
+    places = [
+        (
+            rng.choice(CHANNELS) + rng.gauss(0, spread),
+            TILE.depth(0.14 + deepest * rng.random() ** 1.5),
+        )
         for _ in range(count)
-    )
+    ]
+    return "".join(f"M{numbers(*place)}h0" for place in places)
 
 
 def injury(rng: random.Random) -> str:
@@ -207,7 +214,7 @@ def injury(rng: random.Random) -> str:
 
 def inflammation(rng: random.Random) -> str:
     channels = "".join(f"M{x} {TILE.surface + 3}V{CHANNEL_ENDS}" for x in CHANNELS)
-    between = [(a + b) // 2 for a, b in zip(CHANNELS, CHANNELS[1:], strict=False)]
+    between = [(a + b) // 2 for a, b in pairwise(CHANNELS)]
     loops = "".join(f"M{x - 7} 190C{x - 6} 96 {x + 6} 96 {x + 7} 190" for x in (*between, 38, 282))
     warmth = (
         '<radialGradient id="healing-glow"><stop class="healing__warmth" offset=".25"/>'
@@ -360,7 +367,7 @@ def scale() -> str:
 def bank_card() -> str:
     """Draw a bank card on edge beside the skin, as thick as it is."""
     left, top, bottom = BLOCK.right + 10, BLOCK.surface, BLOCK.depth(BANK_CARD_MM)
-    right, middle = 638, (top + bottom) // 2
+    right, middle = 632, (top + bottom) // 2
     measure = f"M{left + 14} {top + 3}h14m-7 0V{bottom - 3}m-7 0h14"
     return (
         element("rect", "card", x=left, y=top, width=right - left, height=bottom - top, rx=7)

@@ -41,9 +41,11 @@ def render(draft: Draft) -> tuple[str, str]:
         # The parser needs a minute for twenty thousand of them.
         draft.complain("", "Many “[” are not closed.", "Close each with “]”.")
         return "", ""
-    if any(len(line) > MAX_LINE_CHARACTERS for line in draft.body.split("\n")):
+    long_lines = [line for line in draft.body.split("\n") if len(line) > MAX_LINE_CHARACTERS]
+    for line in long_lines:
         message = f"A line is over {MAX_LINE_CHARACTERS} characters long."
-        draft.complain("", message, "Divide it into paragraphs with an empty line between them.")
+        draft.complain(line, message, "Divide it into paragraphs with an empty line between them.")
+    if long_lines:
         return "", ""
     _check_that_file_is_whole(draft)
     parser = Markdown(

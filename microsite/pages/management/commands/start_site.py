@@ -94,6 +94,8 @@ def stop_quietly_on_signals() -> None:
 
 def prepare_database() -> str:
     call_command("migrate", interactive=False, verbosity=0)
+    # What the database says of itself is only asked for by name: are commits durable?
+    call_command("check", databases=["default"], verbosity=0)
     return "ready"
 
 
