@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import signal
 import sys
 from pathlib import Path
@@ -95,7 +96,7 @@ def stop_quietly_on_signals() -> None:
 def prepare_database() -> str:
     call_command("migrate", interactive=False, verbosity=0)
     # What the database says of itself is only asked for by name: are commits durable?
-    call_command("check", databases=["default"], verbosity=0)
+    call_command("check", databases=["default"], stdout=io.StringIO())
     return "ready"
 
 
