@@ -99,9 +99,10 @@ class PublishedSite:
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and (variant.etag in known or known == "*"):
             start_response("304 Not Modified", variant.not_modified_headers)
-            return ()
+            return []
         start_response(answer.status, variant.headers)
-        return () if method == "HEAD" else (variant.body,)
+        # A list, because granian streams anything else, which takes it half as long again.
+        return [] if method == "HEAD" else [variant.body]
 
     def variant(self, answer: Answer, accepted: str) -> Variant:
         """Return the answer in the best encoding that the browser accepts."""

@@ -43,6 +43,14 @@ def is_free(port: int) -> bool:
     return True
 
 
+def answers(site: RunningSite) -> bool:
+    try:
+        with urllib.request.urlopen(site.url) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
 def eventually(question: Callable[[], bool]) -> bool:
     deadline = time.monotonic() + SECONDS_TO_WAIT
     while not question() and time.monotonic() < deadline:
@@ -119,5 +127,4 @@ def test_the_site_outlives_a_worker(fresh_site: RunningSite):
     killed = children_of(server)[0]
     os.kill(killed, signal.SIGKILL)
     assert eventually(lambda: killed not in (now := children_of(server)) and len(now) == 2)
-    with urllib.request.urlopen(fresh_site.url) as answer:
-        assert answer.status == 200
+    assert eventually(lambda: answers(fresh_site))

@@ -56,6 +56,9 @@ def server_options(host: str, port: int, workers: int) -> list[str]:
     """Return granian's options. The benchmark uses the same."""
     return [
         *("--interface", "wsgi"),
+        # Plain HTTP/1.1 is all that a browser or a proxy in front uses here.
+        *("--http", "1"),
+        "--no-ws",
         *("--host", host),
         *("--port", str(port)),
         *("--workers", str(workers)),
