@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
+
+CONTROL = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+)
 
 
 class OneLine(logging.Formatter):
@@ -16,7 +21,7 @@ class OneLine(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         # A path or header with a line break must not look like a second record.
-        return super().formatMessage(record).encode("unicode_escape").decode("ascii")
+        return CONTROL.sub(lambda found: ascii(found[0])[1:-1], super().formatMessage(record))
 
 
 class NoTracebackForRefusedRequests(logging.Filter):

@@ -33,7 +33,7 @@ if HAS_PLAYWRIGHT:
 PROJECT = Path(__file__).resolve().parent.parent
 JOURNEYS = PROJECT / "tests" / "journeys"
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 60
 BROWSER_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",

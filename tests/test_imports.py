@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+import microsite.content
+
 MICROSITE = Path(__file__).parent.parent / "microsite"
 ROOT_MODULES = {"environment", "sqlite", "logs", "settings", "urls", "wsgi"}
 MAY_IMPORT = {
@@ -66,14 +68,13 @@ def test_a_neighbour_is_entered_by_its_door(package, other):
 
 
 def test_callers_of_the_model_room_use_its_front_door():
+    doors = {f"microsite.content.{name}" for name in microsite.content.__all__}
     wrong = [
         (file, name)
         for package in MAY_IMPORT
         if package != "content"
         for file, name in own_imports(package)
-        if name.startswith("microsite.content.")
-        and name.split(".")[2].islower()
-        and name != "microsite.content.load"
+        if name.startswith("microsite.content.") and name not in doors
     ]
 
     assert wrong == []

@@ -39,3 +39,9 @@ def test_a_fault_of_ours_keeps_its_traceback():
     NoTracebackForRefusedRequests().filter(ours)
 
     assert "Traceback" in OneLine().format(ours)
+
+
+def test_an_editor_can_read_a_problem_in_the_log():
+    line = OneLine().format(record("content", "There is no page “Über-uns.md”."))
+
+    assert line.endswith("There is no page “Über-uns.md”.")

@@ -2,11 +2,12 @@
 
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Source, Term
+from microsite.content.files import review_digest
 from microsite.content.library import Library, load
 from microsite.content.live import LiveLibrary
-from microsite.content.page import Heading, Page, Reference, Review, text_digest
+from microsite.content.page import Heading, Page, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
-from microsite.content.surroundings import ImageFolder, Picture
+from microsite.content.surroundings import ImageFolder, Picture, UnusableImage
 
 __all__ = [
     "Clinic",
@@ -22,6 +23,7 @@ __all__ = [
     "Review",
     "Source",
     "Term",
+    "UnusableImage",
     "load",
-    "text_digest",
+    "review_digest",
 ]

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from microsite.content.clinic_tables import CLINIC_TABLES, Cell
 from microsite.content.draft import Draft
 from microsite.content.problems import did_you_mean
-from microsite.content.tables import draw_table
+from microsite.content.tables import draw_table, text_of
 
 CARE_URGENCIES = {"emergency": "Emergency: ", "urgent": "Urgent: ", "contact": "Advice: "}
 GRADES = {"good": "Good", "some": "Some", "limited": "Limited", "none": "None"}
@@ -129,7 +129,7 @@ def _do_list(block: Block, level: int, draft: Draft) -> None:
     items = block.element[0]
     if block.kind == "dont":
         for item in items:
-            if not _text(item).casefold().startswith("do not"):
+            if not text_of(item).casefold().startswith("do not"):
                 message = "This line could be read as advice to do it."
                 cure = "Start every line of the list with “do not”."
                 draft.complain(_start(item), message, cure, near=block.token)
@@ -152,7 +152,7 @@ def _facts(block: Block, level: int, draft: Draft) -> None:
 
 def _fact(item: Element) -> Element | None:
     """Return ``Label: value`` as a ``dt`` and a ``dd`` in a ``div``."""
-    holder = item[0] if len(item) and item[0].tag == "p" else item
+    holder = _holder(item)
     label, colon, value = (holder.text or "").partition(":")
     if not colon or not (value.strip() or len(holder)):
         return None
@@ -170,7 +170,7 @@ def _ask(block: Block, level: int, draft: Draft) -> None:
         label = SubElement(SubElement(questions, "li"), "label")
         SubElement(label, "input", {"type": "checkbox"})
         words = SubElement(label, "span")
-        holder = item[0] if len(item) and item[0].tag == "p" else item
+        holder = _holder(item)
         words.text = holder.text
         words.extend(list(holder))
     _redraw(block, "ask", _heading(block, level, "ask"), questions)
@@ -194,7 +194,7 @@ def _badge_grades(table: Element, draft: Draft) -> None:
         cells = [cell for cell in row if cell.tag == "td"]
         if len(cells) < 2:
             continue
-        word = _text(cells[1])
+        word = text_of(cells[1])
         if word not in GRADES:
             cure = did_you_mean(word, GRADES) or f"Use one of: {', '.join(GRADES)}."
             message = f"“{word}” is not a grade of evidence."
@@ -273,12 +273,12 @@ def _lift_facts(root: Element, draft: Draft) -> None:
 
 def _start(element: Element) -> str:
     """Return the element's first words as they stand in the file."""
-    holder = element[0] if len(element) and element[0].tag == "p" else element
-    return (holder.text or "").strip()[:30]
+    return (_holder(element).text or "").strip()[:30]
 
 
-def _text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _holder(item: Element) -> Element:
+    """Return what holds an item's words: its first paragraph, or the item itself."""
+    return item[0] if len(item) and item[0].tag == "p" else item
 
 
 KINDS: dict[str, Callable[[Block, int, Draft], None]] = {

@@ -122,7 +122,6 @@ class Clinic(Strict):
     funding: Line
     emergency_number: ShortLine = "999"
     urgent_number: ShortLine = "111"
-    complaints: Line | None = None
 
     @field_validator("closed_on")
     @classmethod

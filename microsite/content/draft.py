@@ -8,8 +8,15 @@ from microsite.content.page import Heading, Layout, Link
 from microsite.content.problems import Problem
 from microsite.content.surroundings import Surroundings
 
+MOST_PROBLEMS = 100
 # Ids that the templates use around a page's text.
-RESERVED_IDS = frozenset({"main", "contents", "sources", "menu", "page-record", "facts", "top"})
+RESERVED_IDS = frozenset(
+    {"main", "sources"}
+    | {
+        f"{name}-title"
+        for name in ("clinic", "contents", "doors", "facts", "invitation", "jump", "record")
+    }
+)
 
 
 @dataclass
@@ -31,6 +38,11 @@ class Draft:
     facts_title: str = ""
     _seen: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong that no more is noted: looking for likely names takes time."""
+        return len(self.problems) >= MOST_PROBLEMS
+
     def line_of(self, token: str) -> int:
         """Return the line in the file where ``token`` stands, the next one at each call.
 
@@ -46,6 +58,8 @@ class Draft:
 
     def complain(self, token: str, message: str, cure: str = "", near: str = "") -> None:
         """Note a problem at the place of ``token``, or of ``near`` when that cannot be found."""
+        if self.is_full:
+            return
         place = token if token and token in self.body else near or token
         self.problems.append(Problem(self.file, self.line_of(place), message, cure))
 

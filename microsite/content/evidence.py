@@ -84,6 +84,15 @@ class Term(Strict):
 class Glossary(RootModel[dict[Annotated[str, Field(min_length=1, max_length=70)], Meaning]]):
     """What ``glossary.yaml`` says: term to meaning."""
 
+    @model_validator(mode="after")
+    def have_anchors_of_their_own(self) -> Self:
+        seen: dict[str, str] = {}
+        for name in self.root:
+            other = seen.setdefault(_anchor(name), name)
+            if other != name:
+                raise ValueError(f"“{name}” and “{other}” are too alike: they get one address.")
+        return self
+
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The entries in alphabetical order."""

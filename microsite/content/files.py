@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from microsite.content.page import PageHeader
+from microsite.content.page import PageHeader, text_digest
 from microsite.content.problems import Problem
 from microsite.content.strict_yaml import parse
 from microsite.content.validation import checked
 
 MAX_FILE_BYTES = 512 * 1024
 FENCE = "---"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,11 @@ class PageText:
 def read_text(path: Path, file: str) -> str | Problem:
     """Return the file's text with ``\\n`` line ends, or what is wrong with it."""
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # A named pipe would be waited for without end.
+            return Problem(file, 1, "This is not an ordinary file.", "Remove it.")
+        if status.st_size > MAX_FILE_BYTES:
             return Problem(file, 1, "The file is larger than 512 kB.", "Is it the right file?")
         raw = path.read_bytes()
     except OSError as error:
@@ -40,6 +47,9 @@ def read_text(path: Path, file: str) -> str | Problem:
         return Problem(
             file, line, "There is a character that is not UTF-8.", "Save the file as UTF-8."
         )
+    if found := CONTROL.search(text):
+        line = text[: found.start()].count("\n") + 1
+        return Problem(file, line, "There is an invisible control character.", "Delete it.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -58,3 +68,14 @@ def read_page(text: str, file: str) -> PageText | list[Problem]:
     if header is None:
         return document.problems
     return PageText(header, "\n".join(lines[end + 1 :]), end + 2)
+
+
+def review_digest(root: Path, file: str) -> str | list[Problem]:
+    """Return the digest that a clinician signs for ``en/faq.md``, or why there is none."""
+    text = read_text(root / file, file)
+    if isinstance(text, Problem):
+        return [text]
+    page = read_page(text, file)
+    if not isinstance(page, PageText):
+        return page
+    return text_digest(page.header.title, page.header.summary, page.body)

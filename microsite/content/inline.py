@@ -19,7 +19,7 @@ from microsite.content.problems import did_you_mean
 # The space before a citation goes, but not that between two: \x03 ends what was replaced before.
 CITATION = r"(?:(?<!\x03) +)?\[@([^\]\n]*)\]"
 TERM = r"\[\[([^\]|\n]+)(?:\|([^\]\n]+))?\]\]"
-HTML = r"(<(?:/?[a-zA-Z][^<>]*|!--.*?--)>)"
+HTML = r"(<(?:/?[a-zA-Z][^<>]*>|!--))"
 
 Found = tuple[ElementTree.Element | str | None, int | None, int | None]
 
@@ -34,11 +34,11 @@ class Citation(InlineProcessor):
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         source = m[1].strip()
         sources = self.draft.surroundings.sources
-        if source not in sources:
+        if source not in sources and not self.draft.is_full:
             cure = did_you_mean(source, sources) or "Add it to sources.yaml, or correct the name."
             self.draft.complain(m[0].strip(), f"There is no source “{source}”.", cure)
         element = ElementTree.Element("sup", {"class": "citation", "data-source": source})
-        element.text = AtomicString("?")
+        element.text = ""
         return element, m.start(0), m.end(0)
 
 

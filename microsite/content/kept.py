@@ -10,6 +10,7 @@ import hashlib
 import logging
 import tempfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -30,12 +31,13 @@ class Build:
 
 
 BUILD = TypeAdapter(Build)
+RENDERERS = ("Markdown", "nh3")
 logger = logging.getLogger(__name__)
 
 
 def program_digest() -> str:
-    """Return a digest of this package's own text: a new release renders every page anew."""
-    digest = hashlib.sha256()
+    """Return a digest of this package and its renderers: a new release renders every page anew."""
+    digest = hashlib.sha256("".join(version(name) for name in RENDERERS).encode())
     for file in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -21,6 +22,9 @@ from microsite.content.strict_yaml import parse
 from microsite.content.surroundings import ImageFolder, Surroundings
 from microsite.content.validation import checked
 
+# What the address of a page can be; other routes of the site have the names in TAKEN.
+PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
+TAKEN = frozenset({"staff.md", "static.md", "images.md", "page-that-does-not-exist.md"})
 SECTIONS = ("guide", "clinic", "site")
 # The templates link to these, so they stay up even when their files are gone.
 ALWAYS_LINKED = (
@@ -73,7 +77,6 @@ def load(
     *,
     language: str = "en",
     drawings: Mapping[str, str] | None = None,
-    image_url: Callable[[str, str], str] | None = None,
     keep: Path | None = None,
 ) -> Library:
     """Read ``root`` and return it as a Library.
@@ -81,7 +84,7 @@ def load(
     What cannot be published keeps its last good version from ``keep`` and is in ``problems``.
     Raises ContentUnavailable when there is nothing to publish.
     """
-    return Loading(root, language, drawings or {}, image_url, Kept(keep)).library()
+    return Loading(root, language, drawings or {}, Kept(keep)).library()
 
 
 class Loading:
@@ -92,13 +95,11 @@ class Loading:
         root: Path,
         language: str,
         drawings: Mapping[str, str],
-        image_url: Callable[[str, str], str] | None,
         kept: Kept,
     ) -> None:
         self.root, self.language, self.kept = root, language, kept
         self.drawings = drawings
-        folder = root / "images"
-        self.images = ImageFolder(folder, image_url) if image_url else ImageFolder(folder)
+        self.images = ImageFolder(root / "images")
         self.problems: list[Problem] = []
 
     def library(self) -> Library:
@@ -156,6 +157,11 @@ class Loading:
         """Return the pages' texts by file name; None for one that cannot be read."""
         texts: dict[str, str | None] = {}
         for path in sorted((self.root / self.language).glob("*.md")):
+            if path.name.startswith("."):
+                continue  # An editor program's own, such as .#faq.md.
+            if not PAGE_NAME.fullmatch(path.name) or path.name in TAKEN:
+                self.problems.append(_bad_name(f"{self.language}/{path.name}"))
+                continue
             text = read_text(path, f"{self.language}/{path.name}")
             if isinstance(text, Problem):
                 self.problems.append(text)
@@ -209,18 +215,29 @@ class Loading:
         return last_good
 
     def _with_whole_links(self, builds: dict[str, Build]) -> dict[str, Build]:
-        """Check the anchors of links; a page with a wrong one goes back to its last good build."""
-        anchors = {name: build.page.anchors for name, build in builds.items()}
-        whole = {}
-        for name, build in builds.items():
-            file = build.page.file
-            wrong = [link for link in build.page.links if not _is_whole(link, anchors)]
-            self.problems += [_dead_anchor(file, link, anchors) for link in wrong]
-            if wrong:
-                whole[name] = self.kept.build(file) or build
-            else:
-                self.kept.keep_build(file, build)
-                whole[name] = build
+        """Check the anchors of links and keep the builds that are whole.
+
+        A page with a wrong one goes back to its last good build.
+        """
+        whole, reverted = dict(builds), set()
+        while True:
+            anchors = {name: build.page.anchors for name, build in whole.items()}
+            wrong = {
+                name: [link for link in build.page.links if not _is_whole(link, anchors)]
+                for name, build in whole.items()
+                if name not in reverted
+            }
+            if not any(wrong.values()):
+                break
+            # What goes back may take anchors away that others have just passed with.
+            for name in [name for name, links in wrong.items() if links]:
+                file = whole[name].page.file
+                self.problems += [_dead_anchor(file, link, anchors) for link in wrong[name]]
+                whole[name] = self.kept.build(file) or whole[name]
+                reverted.add(name)
+        for name, build in whole.items():
+            if name not in reverted:
+                self.kept.keep_build(build.page.file, build)
         return whole
 
     def _check_pages(self, pages: Mapping[str, Page]) -> None:
@@ -228,6 +245,10 @@ class Loading:
         if "/" not in pages and not (self.root / self.language / "index.md").exists():
             message, cure = "There is no home page.", "Write the file index.md."
             self.problems.append(Problem(f"{self.language}/index.md", 1, message, cure))
+        for page in pages.values():
+            if (page.layout == "consultation") != (page.path == "/consultation/"):
+                message = "“layout: consultation” belongs to consultation.md, and only there."
+                self.problems.append(Problem(page.file, 1, message))
         places: dict[tuple[str, int], Page] = {}
         for page in pages.values():
             other = places.setdefault((page.section, page.order), page)
@@ -237,10 +258,17 @@ class Loading:
                 self.problems.append(Problem(page.file, 1, message, cure))
 
 
+def _bad_name(file: str) -> Problem:
+    shown = file.encode(errors="replace").decode()
+    cure = "Use small letters, digits and hyphens, such as after-care.md."
+    return Problem(shown, 1, "A page cannot have this name: it becomes its address.", cure)
+
+
 def _named_files(text: str) -> set[str]:
     """Return the file names that the text links to, as far as plain reading shows them."""
     ends = (part.partition(")")[0].partition("#")[0] for part in text.split("](")[1:])
-    return {name.strip() for name in ends if name.strip().endswith(".md")}
+    names = {name.strip() for name in ends}
+    return {name for name in names if PAGE_NAME.fullmatch(name)}
 
 
 def _is_current(build: Build, surroundings: Surroundings) -> bool:
@@ -252,6 +280,9 @@ def _rendered(
 ) -> tuple[Build, list[Problem]]:
     header = text.header
     draft = Draft(file, text.body, text.body_line, header.layout, surroundings)
+    if header.layout == "glossary":
+        draft.anchors.update(term.anchor for term in surroundings.glossary.terms)
+        draft.use("terms:")
     html, facts_html = render(draft)
     references = tuple(
         Reference(number, name, surroundings.sources[name])
@@ -260,7 +291,6 @@ def _rendered(
     )
     page = Page(
         file=file,
-        language=file.partition("/")[0],
         path=path,
         title=header.title,
         menu=header.menu or header.title,

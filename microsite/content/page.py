@@ -114,7 +114,6 @@ class Page:
     """A published page. ``html`` and ``facts_html`` are sanitised and may be shown as they are."""
 
     file: str
-    language: str
     path: str
     title: str
     menu: str
@@ -133,7 +132,7 @@ class Page:
     references: tuple[Reference, ...]
     links: tuple[Link, ...]
     anchors: frozenset[str]
-    images: frozenset[str]
+    images: frozenset[str]  # their addresses
 
     @property
     def is_reviewed(self) -> bool:

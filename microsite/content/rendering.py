@@ -23,9 +23,11 @@ from microsite.content.targets import aim_links, place_images
 MAX_BODY_CHARACTERS = 200_000
 MAX_LINE_CHARACTERS = 3_000
 MOST_OPEN_BRACKETS = 50
+MOST_ANGLE_BRACKETS = 500
 HEADINGS = re.compile(r"h[1-6]")
 OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
 ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NUMBERED = re.compile(r"(source|cited|footer)-\d+(-\d+)?")  # ids of references and footer
 FACTS_END = '<hr class="facts-end">'
 DRAWING = re.compile(r'<div(?=[^>]*class="figure__drawing")[^>]*data-drawing="([^"]+)"[^>]*></div>')
 UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
@@ -37,9 +39,12 @@ def render(draft: Draft) -> tuple[str, str]:
     if len(draft.body) > MAX_BODY_CHARACTERS:
         draft.complain("", f"The page is over {MAX_BODY_CHARACTERS} characters long.", "Divide it.")
         return "", ""
-    if draft.body.count("[") - draft.body.count("]") > MOST_OPEN_BRACKETS:
+    if _deepest_bracket(draft.body) > MOST_OPEN_BRACKETS:
         # The parser needs a minute for twenty thousand of them.
         draft.complain("", "Many “[” are not closed.", "Close each with “]”.")
+        return "", ""
+    if draft.body.count("<") > MOST_ANGLE_BRACKETS:
+        draft.complain("<", "There are very many “<”.", "Is this HTML? Write markdown.")
         return "", ""
     long_lines = [line for line in draft.body.split("\n") if len(line) > MAX_LINE_CHARACTERS]
     for line in long_lines:
@@ -62,6 +67,15 @@ def render(draft: Draft) -> tuple[str, str]:
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
     return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
+
+
+def _deepest_bracket(text: str) -> int:
+    """Return how many “[” are open at most at one place."""
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[\]]", text):
+        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _drawing(found: re.Match[str], draft: Draft) -> str:
@@ -105,8 +119,8 @@ class Steps(Treeprocessor):
         draw_blocks(root, self.draft)
         aim_links(root, self.draft)
         place_images(root, self.draft)
-        _number_citations(root, self.draft)
         _draw_plain_tables(root)
+        _number_citations(root, self.draft)
         if self.draft.layout == "faq":
             _fold_questions(root)
         _curl_apostrophes(root)
@@ -154,8 +168,10 @@ def _check_heading(title: str, level: int, new_level: int, draft: Draft) -> None
 def _anchor(own: str | None, title: str, draft: Draft) -> str:
     if own is None:
         slug = slugify(title, "-") or "section"
+        if NUMBERED.fullmatch(slug):
+            slug = f"about-{slug}"
         return unique(slug, draft.anchors)
-    if not ANCHOR.fullmatch(own):
+    if not ANCHOR.fullmatch(own) or NUMBERED.fullmatch(own):
         cure = "Use small letters, digits and hyphens."
         draft.complain(f"{{#{own}", f"“{own}” cannot be an anchor.", cure)
     elif own in draft.anchors:

@@ -14,8 +14,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "id", "aria-label"},
-    "h2": {"id"},
-    "h3": {"id"},
+    **{f"h{level}": {"id"} for level in range(2, 7)},
     "div": {"id", "role", "tabindex", "aria-label", "data-drawing"},
     "th": {"scope", "data-label"},
     "td": {"data-label"},

@@ -6,6 +6,7 @@ line of every key is kept, so that a later complaint can name it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,8 @@ import yaml
 from microsite.content.problems import Problem
 
 MAX_DEPTH = 10
+# What "\\0" and halves of a character such as "\\ud83d" become; neither can be sent to a browser.
+UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 REFUSED_TOKENS: dict[type[yaml.Token], str] = {
     yaml.AnchorToken: "“&” at the start of a value has a meaning of its own here.",
     yaml.AliasToken: "“*” at the start of a value has a meaning of its own here.",
@@ -29,6 +32,11 @@ OPENING_TOKENS = (
     yaml.FlowSequenceStartToken,
 )
 CLOSING_TOKENS = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+
+UNKNOWN_CHARACTER = (
+    "A “\\” in quotes names a character that does not exist.",
+    "Write it as itself.",
+)
 
 Path = tuple[str | int, ...]
 
@@ -59,6 +67,10 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
             document.data = {} if node is None else _value(node, (), document, first_line)
     except yaml.MarkedYAMLError as error:
         document.problems.append(_syntax_problem(error, text, file, first_line))
+    except (ValueError, OverflowError):
+        # PyYAML lets the error of chr() through: "\\UFFFFFFFF".
+        message, cure = UNKNOWN_CHARACTER
+        document.problems.append(Problem(file, first_line, message, cure))
     except yaml.reader.ReaderError as error:
         line = first_line + text[: error.position].count("\n")
         document.problems.append(
@@ -86,6 +98,9 @@ def _refuse_surprises(text: str, document: Document, first_line: int) -> None:
 def _value(node: yaml.Node, path: Path, document: Document, first_line: int) -> Any:
     document.lines.setdefault(path, first_line + node.start_mark.line)
     if isinstance(node, yaml.ScalarNode):
+        if UNSENDABLE.search(node.value):
+            line = first_line + node.start_mark.line
+            document.problems.append(Problem(document.file, line, *UNKNOWN_CHARACTER))
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [

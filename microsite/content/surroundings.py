@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary, Source
 
 MAX_IMAGE_PIXELS = 20_000_000
+IMAGE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[a-z]+")
 IMAGE_FORMATS = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG", ".webp": "WEBP", ".avif": "AVIF"}
 
 
@@ -32,22 +34,30 @@ class Picture:
 
 @dataclass(frozen=True)
 class ImageFolder:
-    """``content/images``, and how the address of a picture is spelled: (name, digest) to URL."""
+    """``content/images``."""
 
     root: Path
-    url: Callable[[str, str], str] = lambda name, digest: f"/images/{digest}/{name}"
 
     def names(self) -> list[str]:
-        return sorted(file.name for file in self.root.glob("*") if file.suffix in IMAGE_FORMATS)
+        return sorted(
+            file.name
+            for file in self.root.glob("*")
+            if file.suffix in IMAGE_FORMATS and file.is_file()
+        )
 
     def picture(self, name: str) -> Picture:
         """Return the picture. Raises KeyError when there is none, UnusableImage when it is bad."""
         if name not in self.names():
             raise KeyError(name)
+        if not IMAGE_NAME.fullmatch(name):
+            raise UnusableImage("its name may have letters, digits, hyphens and one dot only")
         file = self.root / name
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        try:
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
+        except OSError as error:
+            raise UnusableImage(f"it cannot be opened ({error.strerror})") from None
         width, height = _size(file)
-        return Picture(name, self.url(name, digest), width, height)
+        return Picture(name, f"/images/{digest}/{name}", width, height)
 
 
 def _size(file: Path) -> tuple[int, int]:
@@ -95,6 +105,8 @@ class Surroundings:
         if kind == "term":
             term = self.glossary.find(key)
             return _digest(self.glossary_path + term.model_dump_json()) if term else ""
+        if kind == "terms":
+            return _digest(" ".join(term.anchor for term in self.glossary.terms))
         if kind == "clinic":
             return _digest(self.clinic.model_dump_json())
         if kind == "drawing":

@@ -19,7 +19,7 @@ def draw_table(parent: Element, table: Element, name: str) -> None:
 
 
 def _label_cells(table: Element) -> None:
-    headings = [_text(cell) for cell in table.iterfind("./thead/tr/th")]
+    headings = [text_of(cell) for cell in table.iterfind("./thead/tr/th")]
     for cell in table.iterfind("./thead/tr/th"):
         cell.set("scope", "col")
     for row in table.iterfind("./tbody/tr"):
@@ -31,5 +31,6 @@ def _label_cells(table: Element) -> None:
             row[0].attrib.pop("data-label", None)
 
 
-def _text(element: Element) -> str:
+def text_of(element: Element) -> str:
+    """Return the words of the element and everything in it, with single spaces."""
     return " ".join("".join(element.itertext()).split())

@@ -112,7 +112,7 @@ def _place(image: Element, name: str, alt: str, token: str, draft: Draft) -> Non
         draft.complain(token, f"The picture images/{name} cannot be used: {error}.", "")
         return
     draft.use(f"image:{name}")
-    draft.images.add(name)
+    draft.images.add(picture.url)
     image.set("src", picture.url)
     image.set("alt", alt)
     image.set("width", str(picture.width))

@@ -128,6 +128,7 @@ class PublishedSite:
 
     def _finished(self, path: str, library: Library) -> Answer | None:
         """Return Django's answer for the path; None for one that must not be kept."""
+        before = self.answers.get(path)
         status, headers, body = ask(self.application, path, library)
         names = {name.lower(): value for name, value in headers}
         if "no-store" in names.get("cache-control", "") or "set-cookie" in names:
@@ -135,8 +136,7 @@ class PublishedSite:
         expected = "404" if path == NOT_FOUND else "200"
         if not status.startswith(expected):
             logger.error("%s answered %s and is not published", path, status)
-            return None
-        before = self.answers.get(path)
+            return before
         if before and (before.body, before.headers) == (body, headers):
             return before
         return Answer(status, body, headers, _variants(headers, body))
@@ -159,9 +159,8 @@ def finished_page(request: HttpRequest, name: str) -> HttpResponse | None:
 
 def public_paths(library: Library) -> list[str]:
     """Return every path that could be published; a page that says no-store is left out later."""
-    pictures = {name for page in library.pages.values() for name in page.images}
-    urls = [library.images.picture(name).url for name in sorted(pictures)]
-    return [*library.pages, *BESIDE_PAGES, *urls, NOT_FOUND]
+    pictures = {url for page in library.pages.values() for url in page.images}
+    return [*library.pages, *BESIDE_PAGES, *sorted(pictures), NOT_FOUND]
 
 
 def ask(application: Application, path: str, library: Library) -> tuple[str, Headers, bytes]:

@@ -93,7 +93,10 @@ def test_any_text_is_a_page_or_told_why_not(text):
     assert page
 
 
-@given(st.text(min_size=1, max_size=60).filter(str.strip), st.text(max_size=200))
+VISIBLE = st.characters(exclude_categories=["Cs", "Cc"])
+
+
+@given(st.text(VISIBLE, min_size=1, max_size=60).filter(str.strip), st.text(max_size=200))
 def test_any_title_and_body_come_back_whole(title, body):
     quoted = "".join(f"\\U{ord(letter):08x}" for letter in title)
     page = read_page(page_text(title=f'"{quoted}"')[: -len("Some words.\n")] + body, "en/x.md")

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from microsite.pages.checks import content_is_ready_for_patients
 from tests.folder import CLINIC, ContentFolder
@@ -62,3 +62,26 @@ def test_check_content_is_content_with_the_shipped_pages(capsys):
     call_command("check_content")
 
     assert capsys.readouterr().out == "15 pages, no problems.\n"
+
+
+def test_a_clinician_signs_a_page_with_the_lines_that_the_command_prints(small_site, capsys):
+    call_command("print_review_digest", "index.md")
+    digest = capsys.readouterr().out.rsplit(": ", 1)[1].strip()
+    file = small_site.root / "en/index.md"
+    signed = "reviewed_by: Dr Example\nreviewed_on: 2026-11-22\nreviewed_hash: " + digest
+    file.write_text(file.read_text().replace("---\n", f"---\n{signed}\n", 1))
+
+    assert small_site.load().pages["/"].is_reviewed
+
+
+def test_a_page_that_cannot_be_read_cannot_be_signed(small_site):
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("print_review_digest", "nowhere.md")
+
+
+def test_a_review_that_is_overdue_is_told_before_deployment(small_site):
+    small_site.page("faq.md", changed="2020-01-01", review_due="2021-01-01")
+
+    messages = [str(message.msg) for message in content_is_ready_for_patients(None)]
+
+    assert "The review of en/faq.md was due on 2021-01-01." in messages

@@ -15,7 +15,7 @@ from tests.browser import PROJECT, RunningSite
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the signals are Unix's")
 
-SECONDS_TO_WAIT = 20
+SECONDS_TO_WAIT = 60
 
 
 def parent_of(process_id: int) -> int:
@@ -46,7 +46,7 @@ def is_free(port: int) -> bool:
 def answers(site: RunningSite) -> bool:
     try:
         with urllib.request.urlopen(site.url) as answer:
-            return answer.status == 200
+            return bool(answer.status == 200)
     except OSError:
         return False
 

@@ -123,8 +123,15 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def become_worker() -> None:
+    """Prepare a process that granian has just made, before it loads the site."""
+    end_with_parent()
+    # It has granian's own handler now, which would swallow a stop that comes while it loads.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 if __name__ == "__main__":
     end_with_parent()
-    if sys.platform == "linux":
-        os.register_at_fork(after_in_child=end_with_parent)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=become_worker)
     runpy.run_module("granian", run_name="__main__", alter_sys=True)
