@@ -25,7 +25,16 @@ from statistics import median
 import brotli
 
 from bench.load import Load, Measurement, measure
-from bench.servers import NGINX_BROTLI, Server, ask, nginx, our_site, save_page, whitenoise
+from bench.servers import (
+    NGINX_BROTLI,
+    Server,
+    ask,
+    bare_function,
+    nginx,
+    our_site,
+    save_page,
+    whitenoise,
+)
 
 RESULTS = Path(__file__).with_name("results") / "latest.json"
 UNPACK = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
@@ -56,8 +65,9 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ours = stack.enter_context(our_site(folder, server_core))
         pages = folder / "pages"
-        text = save_page(ours, pages)
-        servers = [ours, stack.enter_context(whitenoise(folder, pages, server_core))]
+        text = save_page(ours, pages, encoding)
+        bare = stack.enter_context(bare_function(folder, pages, server_core, encoding))
+        servers = [ours, bare, stack.enter_context(whitenoise(folder, pages, server_core))]
         if shutil.which("nginx"):
             servers.append(stack.enter_context(nginx(folder, pages, server_core)))
         asking = {"Accept-Encoding": encoding}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ NGINX_CONF = Path(__file__).with_name("nginx.conf")
 NGINX_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 15
+SERVER_HEADERS = ("server", "date", "connection")
 SUFFIXES = {"identity": "", "gzip": ".gz", "br": ".br"}
 
 
@@ -99,6 +101,17 @@ def whitenoise(folder: Path, pages: Path, core: int | None) -> Iterator[Server]:
 
 
 @contextmanager
+def bare_function(folder: Path, pages: Path, core: int | None, encoding: str) -> Iterator[Server]:
+    """Serve the same bytes from a function that does nothing else, on the same server."""
+    port = free_port()
+    options = server_options("127.0.0.1", port, workers=1)
+    command = [sys.executable, "-m", "granian", *options, "bench.bare_app:application"]
+    environment = {"PAGES": str(pages), "PAGE": f"index.html{SUFFIXES[encoding]}"}
+    with running("bare function", command, environment, folder, port, core) as server:
+        yield server
+
+
+@contextmanager
 def nginx(folder: Path, pages: Path, core: int | None) -> Iterator[Server]:
     """Serve the same bytes with nginx."""
     port = free_port()
@@ -159,14 +172,21 @@ def wait_until_it_answers(server: Server, process: subprocess.Popen[bytes], said
     sys.exit(f"{server.name} did not start. It said:\n{said.read_text()}")
 
 
-def save_page(server: Server, pages: Path) -> bytes:
-    """Write the server's home page to files as it sends it, compressed too; return its text."""
+def save_page(server: Server, pages: Path, kept: str) -> bytes:
+    """Write the server's home page to files as it sends it, compressed too; return its text.
+
+    The headers of the encoding ``kept`` are written beside them.
+    """
     pages.mkdir()
     for encoding, suffix in SUFFIXES.items():
         answer = ask(server.url, {"Accept-Encoding": encoding})
         if answer.headers.get("content-encoding", "identity") != encoding:
             sys.exit(f"{server.name} does not send {encoding}.")
         (pages / f"index.html{suffix}").write_bytes(answer.body)
+        if encoding == kept:
+            headers = [pair for pair in answer.headers.items() if pair[0] not in SERVER_HEADERS]
+            headers.sort(key=lambda pair: pair[0] == "content-length")  # last, for 304 to drop
+            (pages / "headers.json").write_text(json.dumps(headers))
     return (pages / "index.html").read_bytes()
 
 

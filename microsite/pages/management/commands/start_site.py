@@ -54,7 +54,7 @@ class Command(BaseCommand):
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
             if server.poll() is None:
-                self.say_what_next(f"http://{f'[{nearby}]' if ':' in nearby else nearby}:{port}/")
+                self.say_what_next(address_of_site(nearby, port))
             code = server.wait()
             sys.exit(f"The web server ended by itself (exit code {code}).")
         finally:
@@ -91,6 +91,12 @@ def stop_quietly_on_signals() -> None:
 
     for each in signals:
         signal.signal(each, leave)
+
+
+def address_of_site(host: str, port: int) -> str:
+    """Return where people read the site: its public address if it has one. Ends with a slash."""
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{settings.ENVIRONMENT.site_url or here}/"
 
 
 def prepare_database() -> str:
