@@ -88,7 +88,8 @@ class Environment(BaseSettings):
     @property
     def origin(self) -> str:
         """The site's public origin without a slash at the end."""
-        return self.site_url or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.site_url or f"http://{host}:{self.port}"
 
     @property
     def is_https(self) -> bool:

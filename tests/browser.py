@@ -201,7 +201,7 @@ def fresh_site(tmp_path: Path) -> Iterator[RunningSite]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if what_is_missing():
-        pytest.skip(what_is_missing())
+        pytest.fail(what_is_missing())
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

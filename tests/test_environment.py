@@ -53,6 +53,13 @@ def test_nothing_needs_to_be_set():
     assert environment.hosts == ["127.0.0.1", "[::1]", "localhost"]
 
 
+def test_an_ipv6_address_can_be_listened_on():
+    environment = read_environment(host="::1")
+
+    assert environment.origin == "http://[::1]:8000"
+    assert "[::1]" in environment.hosts
+
+
 def test_the_public_address_decides_host_and_scheme():
     environment = read_environment(site_url="https://clinic.example/")
 

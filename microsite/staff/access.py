@@ -28,11 +28,6 @@ View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
 StaffView = Callable[Concatenate[StaffRequest, Parameters], HttpResponse]
 
 
-def has_staff_accounts() -> bool:
-    """Return whether anybody at all can sign in to the staff pages."""
-    return User.objects.filter(is_staff=True, is_active=True).exists()
-
-
 def staff_only(view: StaffView[Parameters]) -> View[Parameters]:
     """Let signed-in staff in, ask others to sign in, refuse accounts that are not staff.
 

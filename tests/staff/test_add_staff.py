@@ -10,8 +10,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from microsite.staff.access import has_staff_accounts
-
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
 
@@ -120,13 +118,3 @@ def test_name_that_cannot_be_used_is_explained(monkeypatch, name):
     with pytest.raises(CommandError, match="User name: "):
         adds(name=name)
     assert names() == []
-
-
-def test_accounts_that_can_sign_in_are_noticed():
-    users = get_user_model().objects
-    users.create_user("a.patient")
-    users.create_user("left", is_staff=True, is_active=False)
-    assert not has_staff_accounts()
-
-    users.create_user("nurse.joy", is_staff=True)
-    assert has_staff_accounts()
