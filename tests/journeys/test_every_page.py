@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-ADDRESSES = [
-    "/",
-    "/how-it-works/",
-    "/benefits/",
-    "/candidacy/",
-    "/faq/",
-    "/risks/",
-    "/your-visit/",
-    "/aftercare/",
-    "/clinic/",
-    "/prices/",
-    "/privacy/",
-    "/accessibility/",
-    "/about-this-site/",
-    "/glossary/",
-    "/consultation/",
-    "/nowhere/",
-]
+from tests.addresses import PAGES
+
+ADDRESSES = [*PAGES, "/nowhere/"]
 WIDTHS = [320, 390, 768, 1024, 1280, 1920]
 
 

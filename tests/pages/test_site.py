@@ -6,29 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from microsite.pages.library import current_library
-
-ADDRESSES = [
-    "/",
-    "/how-it-works/",
-    "/benefits/",
-    "/candidacy/",
-    "/faq/",
-    "/risks/",
-    "/your-visit/",
-    "/aftercare/",
-    "/clinic/",
-    "/prices/",
-    "/privacy/",
-    "/accessibility/",
-    "/about-this-site/",
-    "/glossary/",
-    "/consultation/",
-    "/sitemap.xml",
-    "/robots.txt",
-    "/.well-known/security.txt",
-    "/healthz",
-]
-PAGES = [address for address in ADDRESSES if address.endswith("/")]
+from tests.addresses import ADDRESSES, PAGES
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
