@@ -99,4 +99,10 @@ class ContentFolder:
 
 
 def problems(library: Library) -> list[str]:
-    return [str(problem) for problem in library.problems]
+    """Return what keeps pages from being published."""
+    return [str(problem) for problem in library.problems if problem.holds_page]
+
+
+def warnings(library: Library) -> list[str]:
+    """Return what is told while the page is published."""
+    return [str(problem) for problem in library.problems if not problem.holds_page]

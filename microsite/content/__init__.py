@@ -3,20 +3,24 @@
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Source, Term
 from microsite.content.files import review_digest
-from microsite.content.library import Library, load
+from microsite.content.library import Library
 from microsite.content.live import LiveLibrary
-from microsite.content.page import Heading, Page, Reference, Review
+from microsite.content.loading import Loader, load
+from microsite.content.page import Change, Heading, Page, Part, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.surroundings import ImageFolder, Picture, UnusableImage
 
 __all__ = [
+    "Change",
     "Clinic",
     "ContentUnavailable",
     "Heading",
     "ImageFolder",
     "Library",
     "LiveLibrary",
+    "Loader",
     "Page",
+    "Part",
     "Picture",
     "Problem",
     "Reference",

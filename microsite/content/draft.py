@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from microsite.content.page import Heading, Layout, Link
+from microsite.content.page import Heading, Layout, Link, Part
 from microsite.content.problems import Problem
 from microsite.content.surroundings import Surroundings
 
@@ -30,6 +30,7 @@ class Draft:
     surroundings: Surroundings
     problems: list[Problem] = field(default_factory=list)
     contents: list[Heading] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     uses: dict[str, str] = field(default_factory=dict)
@@ -56,12 +57,18 @@ class Draft:
         self._seen[token] = found + 1
         return self.first_line + self.body[: max(found, 0)].count("\n")
 
-    def complain(self, token: str, message: str, cure: str = "", near: str = "") -> None:
+    def complain(
+        self, token: str, message: str, cure: str = "", near: str = "", rule: str = "block"
+    ) -> None:
         """Note a problem at the place of ``token``, or of ``near`` when that cannot be found."""
-        if self.is_full:
-            return
         place = token if token and token in self.body else near or token
-        self.problems.append(Problem(self.file, self.line_of(place), message, cure))
+        self.complain_at(self.line_of(place), message, cure, rule)
+
+    def complain_at(self, line: int, message: str, cure: str, rule: str) -> None:
+        """Note a problem on this line of the file."""
+        if not self.is_full:
+            level = self.surroundings.checks.level_of(rule)
+            self.problems.append(Problem(self.file, line, message, cure, rule, level))
 
     def use(self, name: str) -> None:
         """Note that the page depends on ``source:alam-2014``, ``page:risks.md`` and so on."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from microsite.content.page import Page
+from microsite.content.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Build:
     made_from: str
     uses: dict[str, str]
     page: Page
+    warnings: tuple[Problem, ...] = ()
 
 
 BUILD = TypeAdapter(Build)
@@ -65,6 +67,9 @@ class Kept:
             return BUILD.validate_json(text)
         except ValidationError:
             return None  # Of an older release, or damaged: then it is rendered anew.
+
+    def has_build(self, file: str) -> bool:
+        return self.folder is None or (self.folder / f"{file}.json").exists()
 
     def keep_build(self, file: str, build: Build) -> None:
         self.keep_text(f"{file}.json", BUILD.dump_json(build).decode())

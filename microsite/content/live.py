@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_SETTLE = 0.05
+# With time alone a review becomes due, so files are read anew though none changed.
+SECONDS_UNTIL_OLD = 3600
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -34,6 +36,7 @@ class LiveLibrary:
         self._reading = threading.Lock()
         self._stamp: Stamp | None = None
         self._current: Library | None = None
+        self._read_at = 0.0
 
     @property
     def current(self) -> Library:
@@ -48,11 +51,13 @@ class LiveLibrary:
         """Read the files again if one changed since the last look; return whether it did so."""
         with self._reading:
             stamp = stamp_of(self.root)
-            if stamp == self._stamp and self._current is not None:
+            is_old = time.monotonic() - self._read_at > SECONDS_UNTIL_OLD
+            if stamp == self._stamp and self._current is not None and not is_old:
                 return False
             # Noted before reading: what cannot be read is not tried again until it changes.
             self._stamp = self._settled(stamp)
             library = self.read()
+            self._read_at = time.monotonic()
             _log_problems(library, self._current)
             if self._current is None:
                 self._current = library
@@ -105,4 +110,5 @@ def _log_problems(library: Library, before: Library | None) -> None:
     known = set(before.problems) if before else set()
     for problem in library.problems:
         if problem not in known:
-            logger.warning("Not published as it stands: %s", problem)
+            said = "Not published as it stands" if problem.holds_page else "Published, but"
+            logger.warning("%s: %s", said, problem)

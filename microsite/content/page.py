@@ -12,7 +12,11 @@ from pydantic import AfterValidator, Field, model_validator
 from microsite.content.evidence import Source
 from microsite.content.validation import IsoDate, Line, ShortLine, Strict
 
-Layout = Literal["article", "home", "faq", "glossary", "consultation"]
+Layout = Literal[
+    "article", "home", "faq", "glossary", "consultation", "sources", "search", "changes"
+]
+# "due" for the first 30 days after a review was due, then "lapsed".
+Overdue = Literal["", "due", "lapsed"]
 Section = Literal["guide", "clinic", "site"]
 ReviewState = Literal["not reviewed", "reviewed", "changed since review"]
 
@@ -23,6 +27,14 @@ def _menu_label(value: str) -> str:
     if len(value) > LONGEST_MENU_LABEL:
         raise ValueError(f"is longer than {LONGEST_MENU_LABEL} characters. Shorten it.")
     return value
+
+
+class Change(Strict):
+    """One line of a page's public change log, in patients' words."""
+
+    on: IsoDate
+    what: Line
+    why: Line | None = None
 
 
 class PageHeader(Strict):
@@ -40,6 +52,9 @@ class PageHeader(Strict):
     reviewed_by: ShortLine | None = None
     reviewed_on: IsoDate | None = None
     reviewed_hash: ShortLine | None = None
+    changes: tuple[Change, ...] = ()
+    procedure: ShortLine | None = None
+    also_called: tuple[ShortLine, ...] = ()
 
     @model_validator(mode="after")
     def has_a_whole_review_or_none(self) -> Self:
@@ -92,6 +107,16 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The words below one heading, without markup. ``anchor`` is "" before the first heading."""
+
+    level: int
+    anchor: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A source as a page cites it, numbered from 1 in the order of first use."""
 
@@ -125,14 +150,19 @@ class Page:
     changed: date
     review_due: date
     review: Review
+    changes: tuple[Change, ...]  # newest first
+    procedure: str
+    also_called: tuple[str, ...]
     html: str
     facts_title: str
     facts_html: str
     contents: tuple[Heading, ...]
+    parts: tuple[Part, ...]
     references: tuple[Reference, ...]
     links: tuple[Link, ...]
     anchors: frozenset[str]
     images: frozenset[str]  # their addresses
+    overdue: Overdue = ""
 
     @property
     def is_reviewed(self) -> bool:

@@ -6,18 +6,34 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from microsite.content.rules import AGEING, RULES, Level
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A mistake in a content file: where it is, what it is and how to mend it."""
+    """A finding in a content file: where it is, what it is and how to mend it.
+
+    ``rule`` is a name in ``RULES``; ``level`` is "stop" or "warn".
+    """
 
     file: str
     line: int
     message: str
     cure: str = ""
+    rule: str = "block"
+    level: Level = "stop"
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}" + (f" {self.cure}" if self.cure else "")
+
+    @property
+    def why(self) -> str:
+        return RULES[self.rule].why
+
+    @property
+    def holds_page(self) -> bool:
+        """Whether the page stays as it last was good because of this."""
+        return self.level == "stop" and self.rule not in AGEING
 
 
 class ContentUnavailable(Exception):

@@ -15,6 +15,7 @@ from microsite.content.blocks import draw_blocks
 from microsite.content.draft import Draft
 from microsite.content.inline import ClinicSyntax
 from microsite.content.page import Heading
+from microsite.content.parts import note_parts
 from microsite.content.problems import Problem
 from microsite.content.sanitising import sanitise
 from microsite.content.tables import draw_table
@@ -121,6 +122,7 @@ class Steps(Treeprocessor):
         place_images(root, self.draft)
         _draw_plain_tables(root)
         _number_citations(root, self.draft)
+        note_parts(root, self.draft)
         if self.draft.layout == "faq":
             _fold_questions(root)
         _curl_apostrophes(root)

@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary, Source
+from microsite.content.house_rules import HouseRules
 
 MAX_IMAGE_PIXELS = 20_000_000
 IMAGE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[a-z]+")
@@ -82,8 +83,10 @@ class Surroundings:
     drawings: Mapping[str, str]
     images: ImageFolder
     clinic: Clinic
+    checks: HouseRules
     glossary_path: str = ""
     _pictures: dict[str, Picture] = field(default_factory=dict, compare=False)
+    _marks: dict[str, str] = field(default_factory=dict, compare=False)
 
     def picture(self, name: str) -> Picture:
         """Return the picture, read from disk once for all pages. Raises as ImageFolder does."""
@@ -96,6 +99,11 @@ class Surroundings:
 
         A page that was rendered earlier is still right while all marks that it used are the same.
         """
+        if name not in self._marks:
+            self._marks[name] = self._mark(name)
+        return self._marks[name]
+
+    def _mark(self, name: str) -> str:
         kind, _, key = name.partition(":")
         if kind == "page":
             return self.pages.get(key, "")
@@ -107,6 +115,8 @@ class Surroundings:
             return _digest(self.glossary_path + term.model_dump_json()) if term else ""
         if kind == "terms":
             return _digest(" ".join(term.anchor for term in self.glossary.terms))
+        if kind == "checks":
+            return _digest(self.checks.model_dump_json())
         if kind == "clinic":
             return _digest(self.clinic.model_dump_json())
         if kind == "drawing":

@@ -54,4 +54,5 @@ def _problems(library: Library) -> list[CheckMessage]:
     return [
         Warning(str(problem), hint="“manage.py check_content” lists them all.", id="pages.W001")
         for problem in library.problems
+        if problem.level == "stop"
     ]

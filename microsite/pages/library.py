@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest
 
-from microsite.content import Library, LiveLibrary, load
+from microsite.content import Library, LiveLibrary, Loader
 
 DRAWINGS = Path(settings.BASE_DIR) / "templates" / "drawings"
 LIBRARY_KEY = "microsite.library"
@@ -16,7 +16,11 @@ LIBRARY_KEY = "microsite.library"
 
 def read_library(*, keep: bool = True) -> Library:
     """Read the content folder. Raises ContentUnavailable when there is nothing to publish."""
-    return load(
+    return loader(keep=keep).load()
+
+
+def loader(*, keep: bool = True) -> Loader:
+    return Loader(
         settings.CONTENT_DIR,
         language=settings.LANGUAGE,
         drawings={file.stem: file.read_text() for file in sorted(DRAWINGS.glob("*.svg"))},
@@ -26,7 +30,7 @@ def read_library(*, keep: bool = True) -> Library:
 
 @cache
 def live_library() -> LiveLibrary:
-    return LiveLibrary(settings.CONTENT_DIR, read_library)
+    return LiveLibrary(settings.CONTENT_DIR, loader().load)
 
 
 def current_library() -> Library:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
 from microsite.content.evidence import Bibliography, Glossary
+from microsite.content.house_rules import HouseRules
 from microsite.content.rendering import render
 from microsite.content.sanitising import ATTRIBUTES, TAGS, sanitise
 from microsite.content.strict_yaml import parse
@@ -51,7 +52,13 @@ def rendered(body: str, tmp_path) -> str:
     clinic = checked(Clinic, parse(CLINIC, "clinic.yaml"))
     assert clinic
     around = Surroundings(
-        {"x.md": "/x/"}, Bibliography({}).root, Glossary({}), {}, ImageFolder(tmp_path), clinic
+        {"x.md": "/x/"},
+        Bibliography({}).root,
+        Glossary({}),
+        {},
+        ImageFolder(tmp_path),
+        clinic,
+        HouseRules(),
     )
     return render(Draft("en/x.md", body, 1, "article", around))[0]
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from microsite.content.library import ALWAYS_LINKED
+from microsite.content.loading import ALWAYS_LINKED
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 

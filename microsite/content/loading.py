@@ -1,0 +1,423 @@
+"""From files to a Library, again and again: only what changed is read and rendered anew."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+
+from microsite.content.checking import check_page
+from microsite.content.clinic import Clinic
+from microsite.content.draft import Draft
+from microsite.content.evidence import Bibliography, Glossary
+from microsite.content.files import PageText, read_page, read_text
+from microsite.content.house_rules import HouseRules
+from microsite.content.kept import Build, Kept, digest_of
+from microsite.content.library import Library
+from microsite.content.overdue import as_of
+from microsite.content.page import Link, Page, Reference
+from microsite.content.problems import ContentUnavailable, Problem, did_you_mean
+from microsite.content.rendering import render
+from microsite.content.strict_yaml import parse
+from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.validation import checked
+from microsite.content.whole import check_whole
+
+# What the address of a page can be; other routes of the site have the names in TAKEN.
+PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
+TAKEN = frozenset({"staff.md", "static.md", "images.md", "cards.md", "page-that-does-not-exist.md"})
+# The templates link to these, so they stay up even when their files are gone.
+ALWAYS_LINKED = (
+    "index.md",
+    "benefits.md",
+    "candidacy.md",
+    "clinic.md",
+    "consultation.md",
+    "how-it-works.md",
+    "prices.md",
+    "risks.md",
+    "your-visit.md",
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+Stamp = tuple[int, int, int]
+
+
+def load(
+    root: Path,
+    *,
+    language: str = "en",
+    drawings: Mapping[str, str] | None = None,
+    keep: Path | None = None,
+    today: date | None = None,
+) -> Library:
+    """Read ``root`` once and return it as a Library; see Loader."""
+    return Loader(root, language=language, drawings=drawings, keep=keep).load(today)
+
+
+class Loader:
+    """Reads a content folder as often as asked, and remembers what it read.
+
+    What cannot be published keeps its last good version from ``keep`` and is in the library's
+    ``problems``.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        language: str = "en",
+        drawings: Mapping[str, str] | None = None,
+        keep: Path | None = None,
+    ) -> None:
+        self.root, self.language, self.kept = root, language, Kept(keep)
+        self.drawings = drawings or {}
+        self.images = ImageFolder(root / "images")
+        self._texts: dict[str, tuple[Stamp, FileText]] = {}
+        self._records: dict[str, tuple[str, Any]] = {}
+        self._good: dict[str, Build] = {}
+        self._shown: dict[str, tuple[Build, date, Page]] = {}
+
+    def load(self, today: date | None = None) -> Library:
+        """Return the folder as it is now. Raises ContentUnavailable when there is nothing."""
+        return Loading(self).library(today)
+
+    def text(self, file: str) -> FileText:
+        """Return the file's text, read again only when the file changed."""
+        path = self.root / file
+        try:
+            status = os.stat(path)
+        except OSError:
+            self._texts.pop(file, None)
+            return FileText.of(read_text(path, file))
+        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+        known = self._texts.get(file)
+        if known is None or known[0] != stamp:
+            known = self._texts[file] = (stamp, FileText.of(read_text(path, file)))
+        return known[1]
+
+    def record(self, file: str, text: str, model: type[Model]) -> Model | list[Problem]:
+        """Return the YAML text as ``model``, or what is wrong with it."""
+        known = self._records.get(file)
+        if known is None or known[0] != text:
+            document = parse(text, file)
+            known = (text, checked(model, document) or document.problems)
+            self._records[file] = known
+        record: Model | list[Problem] = known[1]
+        return record
+
+    def last_good(self, file: str) -> Build | None:
+        if file not in self._good:
+            build = self.kept.build(file)
+            if build is None:
+                return None
+            self._good[file] = build
+        return self._good[file]
+
+    def note_good(self, build: Build) -> None:
+        """Remember that the build is the file's last good one, across restarts too."""
+        file = build.page.file
+        if self._good.get(file) is not build or not self.kept.has_build(file):
+            self._good[file] = build
+            self.kept.keep_build(file, build)
+
+    def shown(self, build: Build, today: date) -> Page:
+        """Return the build's page as it is on this day; the same object while nothing changed."""
+        known = self._shown.get(build.page.file)
+        if known is None or known[0] is not build or known[1] != today:
+            page = as_of(build.page, today)
+            if known is not None and known[2] == page:
+                page = known[2]
+            known = self._shown[build.page.file] = (build, today, page)
+        return known[2]
+
+
+@dataclass(frozen=True)
+class FileText:
+    """A file's text or what is wrong with it; ``names`` are the page files that it links to."""
+
+    text: str | None
+    problem: Problem | None
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, found: str | Problem) -> FileText:
+        if isinstance(found, Problem):
+            return cls(None, found, frozenset())
+        return cls(found, None, frozenset(_named_files(found)))
+
+
+class Loading:
+    """One reading of the content folder."""
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader, self.root, self.language = loader, loader.root, loader.language
+        self.problems: list[Problem] = []
+
+    def library(self, today: date | None) -> Library:
+        clinic = self._record("clinic.yaml", Clinic)
+        bibliography = self._record("sources.yaml", Bibliography)
+        glossary = self._record(f"{self.language}/glossary.yaml", Glossary)
+        rules = self._record(f"{self.language}/checks.yaml", HouseRules, default=HouseRules())
+        if clinic is None or bibliography is None or glossary is None or rules is None:
+            raise ContentUnavailable(self.problems)
+        today = today or datetime.now(ZoneInfo(clinic.time_zone)).date()
+        builds, surroundings = self._builds(clinic, bibliography, glossary, rules)
+        shown = [self.loader.shown(build, today) for build in builds.values()]
+        pages = {page.path: page for page in sorted(shown, key=lambda page: page.path)}
+        for build in builds.values():
+            self.problems += build.warnings
+        self._check_pages(pages)
+        self.problems += check_whole(pages, bibliography, self._source_lines(), rules, today)
+        return Library(
+            clinic,
+            bibliography.root,
+            glossary.terms,
+            pages,
+            surroundings.images,
+            tuple(sorted(set(self.problems))),
+            today,
+        )
+
+    def _record(self, file: str, model: type[Model], default: Model | None = None) -> Model | None:
+        """Return the YAML file as ``model``: as it is now or as it last was good."""
+        if default is not None and not (self.root / file).exists():
+            return default
+        found = self.loader.text(file)
+        if found.text is None:
+            self.problems += [found.problem] if found.problem else []
+        else:
+            record = self.loader.record(file, found.text, model)
+            if not isinstance(record, list):
+                self.loader.kept.keep_text(file, found.text)
+                return record
+            self.problems += record
+        last_good = self.loader.kept.text(file)
+        return default if last_good is None else checked(model, parse(last_good, file))
+
+    def _source_lines(self) -> Callable[[str], int]:
+        """Return what says on which line of ``sources.yaml`` a source stands."""
+        lines = (self.loader.text("sources.yaml").text or "").split("\n")
+        places = {line.partition(":")[0]: number for number, line in enumerate(lines, 1)}
+        return lambda source: places.get(source, 1)
+
+    def _builds(
+        self, clinic: Clinic, bibliography: Bibliography, glossary: Glossary, rules: HouseRules
+    ) -> tuple[dict[str, Build], Surroundings]:
+        """Return the build of every page by file name, and what they could refer to."""
+        texts = self._texts()
+        removed = self._removed_but_linked(texts)
+        paths = {name: _path(name) for name in [*texts, *removed]}
+        surroundings = Surroundings(
+            paths,
+            bibliography.root,
+            glossary,
+            self.loader.drawings,
+            self.loader.images,
+            clinic,
+            rules,
+            paths.get("glossary.md", ""),
+        )
+        builds = {}
+        for name, text in texts.items():
+            build = self._build(name, text, surroundings)
+            if build is not None:
+                builds[name] = build
+        return self._with_whole_links(builds | removed), surroundings
+
+    def _texts(self) -> dict[str, FileText]:
+        """Return the pages' texts by file name."""
+        texts: dict[str, FileText] = {}
+        for name in self._page_files():
+            texts[name] = found = self.loader.text(f"{self.language}/{name}")
+            if found.problem:
+                self.problems.append(found.problem)
+        if not texts:
+            message = "There are no page files in this folder."
+            raise ContentUnavailable([Problem(f"{self.language}/", 1, message, rule="file")])
+        return texts
+
+    def _page_files(self) -> Iterator[str]:
+        for path in sorted((self.root / self.language).glob("*.md")):
+            if path.name.startswith("."):
+                continue  # An editor program's own, such as .#faq.md.
+            if not PAGE_NAME.fullmatch(path.name) or path.name in TAKEN:
+                self.problems.append(_bad_name(f"{self.language}/{path.name}"))
+                continue
+            yield path.name
+
+    def _removed_but_linked(self, texts: Mapping[str, FileText]) -> dict[str, Build]:
+        """Return the last good builds of pages whose files are gone while others link to them.
+
+        They stay up until nothing links to them, so that no patient meets a dead link.
+        """
+        needed = set(ALWAYS_LINKED).union(*(text.names for text in texts.values()))
+        removed = {}
+        for name in sorted(needed - set(texts)):
+            build = self.loader.last_good(f"{self.language}/{name}")
+            if build is not None:
+                removed[name] = build
+                message = "The file is gone, but other pages still link to it, so it stays up."
+                cure = "Put it back, or take the links out."
+                self.problems.append(
+                    Problem(f"{self.language}/{name}", 1, message, cure, rule="link")
+                )
+        return removed
+
+    def _build(self, name: str, found: FileText, surroundings: Surroundings) -> Build | None:
+        """Return the page as it is now, or else as it last was good."""
+        file = f"{self.language}/{name}"
+        last_good = self.loader.last_good(file)
+        if found.text is None:
+            return last_good
+        made_from = digest_of(file + found.text)
+        if last_good and last_good.made_from == made_from and _is_current(last_good, surroundings):
+            return last_good
+        page = read_page(found.text, file)
+        if not isinstance(page, PageText):
+            self.problems += page
+            return last_good
+        build, stops = _rendered(page, file, _path(name), surroundings, made_from)
+        if not stops:
+            return build
+        self.problems += [*stops, *build.warnings]
+        return last_good
+
+    def _with_whole_links(self, builds: dict[str, Build]) -> dict[str, Build]:
+        """Check the anchors of links and keep the builds that are whole.
+
+        A page with a wrong one goes back to its last good build.
+        """
+        whole, reverted = dict(builds), set()
+        while True:
+            anchors = {name: build.page.anchors for name, build in whole.items()}
+            wrong = {
+                name: links
+                for name, build in whole.items()
+                if name not in reverted
+                and (links := [link for link in build.page.links if not _is_whole(link, anchors)])
+            }
+            if not wrong:
+                break
+            # What goes back may take anchors away that others have just passed with.
+            for name, links in wrong.items():
+                file = whole[name].page.file
+                self.problems += [_dead_anchor(file, link, anchors) for link in links]
+                whole[name] = self.loader.last_good(file) or whole[name]
+                reverted.add(name)
+        for name, build in whole.items():
+            if name not in reverted:
+                self.loader.note_good(build)
+        return whole
+
+    def _check_pages(self, pages: Mapping[str, Page]) -> None:
+        """Note what is wrong with the places of the pages."""
+        if "/" not in pages and not (self.root / self.language / "index.md").exists():
+            message, cure = "There is no home page.", "Write the file index.md."
+            file = f"{self.language}/index.md"
+            self.problems.append(Problem(file, 1, message, cure, rule="place"))
+        for page in pages.values():
+            for layout, path in LAYOUTS_WITH_A_PATH.items():
+                if (page.layout == layout) != (page.path == path):
+                    message = f"“layout: {layout}” belongs to {path.strip('/')}.md, and only there."
+                    self.problems.append(Problem(page.file, 1, message, rule="place"))
+        places: dict[tuple[str, int], Page] = {}
+        for page in pages.values():
+            other = places.setdefault((page.section, page.order), page)
+            if other is not page:
+                message = f"“order: {page.order}” is also that of {other.file}."
+                cure = "Give each page of a section its own number."
+                self.problems.append(Problem(page.file, 1, message, cure, rule="place"))
+
+
+# The program answers at these addresses, with the page's words around what it does.
+LAYOUTS_WITH_A_PATH = {"consultation": "/consultation/", "search": "/search/"}
+
+
+def _path(name: str) -> str:
+    stem = name.removesuffix(".md")
+    return "/" if stem == "index" else f"/{stem}/"
+
+
+def _bad_name(file: str) -> Problem:
+    shown = file.encode(errors="replace").decode()
+    cure = "Use small letters, digits and hyphens, such as after-care.md."
+    message = "A page cannot have this name: it becomes its address."
+    return Problem(shown, 1, message, cure, rule="place")
+
+
+def _named_files(text: str) -> set[str]:
+    """Return the file names that the text links to, as far as plain reading shows them."""
+    ends = (part.partition(")")[0].partition("#")[0] for part in text.split("](")[1:])
+    names = {name.strip() for name in ends}
+    return {name for name in names if PAGE_NAME.fullmatch(name)}
+
+
+def _is_current(build: Build, surroundings: Surroundings) -> bool:
+    return all(surroundings.mark(name) == mark for name, mark in build.uses.items())
+
+
+def _rendered(
+    text: PageText, file: str, path: str, surroundings: Surroundings, made_from: str
+) -> tuple[Build, list[Problem]]:
+    """Return the page's build, with its warnings, and what keeps it from being published."""
+    header = text.header
+    draft = Draft(file, text.body, text.body_line, header.layout, surroundings)
+    if header.layout == "glossary":
+        draft.anchors.update(term.anchor for term in surroundings.glossary.terms)
+        draft.use("terms:")
+    html, facts_html = render(draft)
+    references = tuple(
+        Reference(number, name, surroundings.sources[name])
+        for number, name in enumerate(draft.cited, 1)
+        if name in surroundings.sources
+    )
+    page = Page(
+        file=file,
+        path=path,
+        title=header.title,
+        menu=header.menu or header.title,
+        summary=header.summary,
+        layout=header.layout,
+        section=header.section,
+        order=header.order,
+        in_main_menu=header.in_main_menu,
+        changed=header.changed,
+        review_due=header.review_due,
+        review=header.review_of(text.body),
+        changes=tuple(sorted(header.changes, key=lambda change: change.on, reverse=True)),
+        procedure=header.procedure or "",
+        also_called=header.also_called,
+        html=html,
+        facts_title=draft.facts_title,
+        facts_html=facts_html,
+        contents=tuple(draft.contents),
+        parts=tuple(draft.parts),
+        references=references,
+        links=tuple(draft.links),
+        anchors=frozenset(draft.anchors),
+        images=frozenset(draft.images),
+    )
+    check_page(draft, page)
+    stops = [problem for problem in draft.problems if problem.holds_page]
+    warnings = tuple(problem for problem in draft.problems if not problem.holds_page)
+    return Build(made_from, draft.uses, page, warnings), stops
+
+
+def _is_whole(link: Link, anchors: Mapping[str, frozenset[str]]) -> bool:
+    # A page that is not published itself has its own problem noted already.
+    return link.file not in anchors or link.anchor in anchors[link.file]
+
+
+def _dead_anchor(file: str, link: Link, anchors: Mapping[str, frozenset[str]]) -> Problem:
+    near = did_you_mean(link.anchor, anchors[link.file])
+    cure = near or f"Look at the headings of {link.file}."
+    message = f"{link.file} has no heading “#{link.anchor}”."
+    return Problem(file, link.line, message, cure, rule="anchor")
