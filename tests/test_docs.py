@@ -2,34 +2,93 @@
 
 import re
 from pathlib import Path
+from textwrap import dedent
+from typing import get_args
+
+import pytest
 
 from microsite.content.blocks import CARE_URGENCIES, GRADES, KINDS
-from microsite.content.page import PageHeader
-from tests.folder import problems
+from microsite.content.clinic_tables import CLINIC_TABLES
+from microsite.content.evidence import Source
+from microsite.content.house_rules import BannedWord, HouseRules
+from microsite.content.page import Change, Layout, PageHeader, Section
+from microsite.content.rules import RULES
+from tests.folder import ContentFolder, problems
 
 HANDBOOK = (Path(__file__).parent.parent / "docs" / "editing.md").read_text()
+FREE_RULES = [name for name, rule in RULES.items() if not rule.fixed]
+INDENTED = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.M)
+EXAMPLES = [dedent(found) for found in INDENTED.findall(HANDBOOK)]
+DRAWINGS = {"skin-depth": "<svg></svg>"}
+
+
+def example(start: str) -> str:
+    """Return the handbook's example that starts with these words."""
+    (found,) = [text for text in EXAMPLES if text.strip().startswith(start)]
+    return found.strip() + "\n"
 
 
 def test_the_handbook_shows_every_block_and_no_other():
     assert set(re.findall(r"^    !!! (\w+)", HANDBOOK, re.M)) == set(KINDS)
 
 
-def test_the_handbook_names_every_line_of_the_header():
-    assert [name for name in PageHeader.model_fields if f"`{name}`" not in HANDBOOK] == []
+@pytest.mark.parametrize(
+    "names",
+    [
+        PageHeader.model_fields,
+        Change.model_fields,
+        get_args(Layout),
+        get_args(Section),
+        CARE_URGENCIES,
+        GRADES,
+        CLINIC_TABLES,
+        FREE_RULES,
+        HouseRules.model_fields,
+        get_args(Source.model_fields["kind"].annotation),
+        get_args(Source.model_fields["read"].annotation),
+    ],
+)
+def test_the_handbook_names_everything_that_can_be_written(names):
+    assert [name for name in names if f"`{name}`" not in HANDBOOK] == []
 
 
-def test_the_handbook_names_urgencies_and_grades():
-    assert [word for word in [*CARE_URGENCIES, *GRADES] if f"`{word}`" not in HANDBOOK] == []
+def test_the_handbook_names_no_rule_that_is_not_there():
+    table = HANDBOOK.partition("| rule |")[2].partition("\n\n")[0]
+
+    assert set(re.findall(r"^\| `([\w-]+)` \|", table, re.M)) == set(FREE_RULES)
 
 
-def test_the_handbooks_blocks_are_good_markdown(folder):
-    body = "\n".join(line.removeprefix("    ") for line in _examples())
-    drawings = {"skin-depth": "<svg></svg>"}
-    folder.page("tried.md", body)
-
-    assert problems(folder.load(drawings=drawings)) == []
+def test_an_example_shows_every_line_of_a_banned_word():
+    assert all(f"{name}:" in example("levels:") for name in BannedWord.model_fields)
 
 
-def _examples():
-    start = HANDBOOK.index("    !!! facts")
-    return HANDBOOK[start : HANDBOOK.index("- `care` has three")].splitlines()
+def test_the_handbooks_blocks_are_good_markdown(folder: ContentFolder):
+    blocks = [text.strip() for text in EXAMPLES if text.strip().startswith("!!!")]
+    folder.page("tried.md", "\n\n".join(blocks) + "\n")
+
+    assert problems(folder.load(drawings=DRAWINGS)) == []
+
+
+def test_the_handbooks_header_is_a_good_header(folder: ContentFolder):
+    folder.write("en/tried.md", example("---") + "\nSome words.\n")
+
+    library = folder.load()
+
+    assert problems(library) == []
+    assert library.pages["/tried/"].changes[0].why == "The regulator published a warning."
+
+
+def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
+    folder.write("en/glossary.yaml", example("Dermis:"))
+    folder.write("sources.yaml", example("alam-2014:"))
+    folder.write("en/checks.yaml", example("levels:"))
+    folder.page("tried.md", "The [[deeper layer]] [@alam-2014].\n")
+
+    assert problems(folder.load()) == []
+
+
+def test_every_link_of_the_handbook_leads_to_one_of_its_headings():
+    headings = re.findall(r"^## (.+)$", HANDBOOK, re.M)
+    anchors = {re.sub(r"[^a-z ]", "", title.lower()).replace(" ", "-") for title in headings}
+
+    assert set(re.findall(r"^- \[.*\]\(#([\w-]+)\)$", HANDBOOK, re.M)) <= anchors

@@ -1,10 +1,11 @@
 """The model room: content files in, a checked and rendered ``Library`` out. No Django in here."""
 
 from microsite.content.clinic import Clinic
+from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
 from microsite.content.files import review_digest
 from microsite.content.library import Library
-from microsite.content.live import LiveLibrary
+from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
 from microsite.content.page import Change, Heading, Page, Part, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
@@ -26,8 +27,11 @@ __all__ = [
     "Reference",
     "Review",
     "Source",
+    "Stamp",
     "Term",
     "UnusableImage",
+    "editor_files",
     "load",
     "review_digest",
+    "stamp_of",
 ]

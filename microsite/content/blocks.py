@@ -6,17 +6,22 @@ Python-Markdown's admonition extension reads them; here the ``div`` it makes is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
+from microsite.content.block import Block, has_more_lines, holder_of, split_at_colon
 from microsite.content.clinic_tables import CLINIC_TABLES, Cell
+from microsite.content.compare import draw_compare
 from microsite.content.draft import Draft
+from microsite.content.figures import draw_figure
+from microsite.content.graded import GRADED, GRADES, mark_graded
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table, text_of
+from microsite.content.timeline import draw_timeline
+
+__all__ = ["CARE_URGENCIES", "GRADES", "KINDS", "draw_blocks"]
 
 CARE_URGENCIES = {"emergency": "Emergency: ", "urgent": "Urgent: ", "contact": "Advice: "}
-GRADES = {"good": "Good", "some": "Some", "limited": "Limited", "none": "None"}
 DEFAULT_TITLES = {
     "do": "Do",
     "dont": "Do not",
@@ -25,200 +30,153 @@ DEFAULT_TITLES = {
     "ask": "Questions to ask",
     "unknown": "What we do not know",
 }
-LIST_KINDS = ("do", "dont", "limits", "facts", "ask")
-
-
-@dataclass
-class Block:
-    """One block: its element, emptied of the title, and what its first line said."""
-
-    element: Element
-    kind: str
-    variant: str
-    title: Element
-    token: str
-
-    @property
-    def title_text(self) -> str:
-        return "".join(self.title.itertext()).strip()
+LIST_KINDS = ("do", "dont", "limits", "facts", "ask", "timeline")
+VARIED_KINDS = ("care", "claim", "figure", "clinic")
+EMPTY_KINDS = ("figure", "clinic")
+# As markdown reads it, inside lists and quotes too.
+FIRST_LINE = re.compile(r"^[ >*+\d.-]*!!! ?[\w-]+(?: +[\w-]+)*(?: +\".*?\")? *$", re.MULTILINE)
 
 
 def draw_blocks(root: Element, draft: Draft) -> None:
     """Redraw every block below ``root``; a block's heading is one level below the page's."""
     level = 1
+    starts = _starts(root, draft)
     for element in list(root.iter()):
         if re.fullmatch("h[1-6]", element.tag):
             level = int(element.tag[1])
-        elif element.tag == "div" and "admonition" in element.get("class", "").split():
-            _draw(_read(element, draft), min(level + 1, 6), draft)
+        elif _is_block(element):
+            _draw(_read(element, min(level + 1, 6), next(starts, None), draft))
+    mark_graded(root)
     _lift_facts(root, draft)
 
 
-def _read(element: Element, draft: Draft) -> Block:
+def _is_block(element: Element) -> bool:
+    return element.tag == "div" and "admonition" in element.get("class", "").split()
+
+
+def _starts(root: Element, draft: Draft) -> Iterator[int]:
+    """Return where in the text each block starts, which the parser has forgotten."""
+    starts = [found.start() for found in FIRST_LINE.finditer(draft.body)]
+    count = sum(_is_block(element) for element in root.iter())
+    # When one cannot be read, which is complained of elsewhere, they cannot be told apart.
+    return iter(starts if len(starts) == count else [])
+
+
+def _read(element: Element, level: int, start: int | None, draft: Draft) -> Block:
     _, kind, *rest = element.get("class", "").split()
+    if start is None:
+        start = max(draft.body.find(f"!!! {kind}"), 0)
     title = Element("p")
     if len(element) and element[0].get("class") == "admonition-title":
         title = element[0]
         element.remove(title)
     if (title.text or "") == kind.capitalize() and not len(title):
         title.text = DEFAULT_TITLES.get(kind, title.text)
-    return Block(element, kind, " ".join(rest), title, f"!!! {kind}")
+    return Block(element, kind, " ".join(rest), title, level, start, draft)
 
 
-def _draw(block: Block, level: int, draft: Draft) -> None:
+def _draw(block: Block) -> None:
     draw = KINDS.get(block.kind)
     if draw is None:
         cure = did_you_mean(block.kind, KINDS) or f"Use one of: {', '.join(KINDS)}."
-        draft.complain(block.token, f"There is no block called “{block.kind}”.", cure)
-        return
-    line_token = block.token
-    if not len(block.element) and block.kind not in ("figure", "clinic"):
+        block.complain(f"There is no block called “{block.kind}”.", cure)
+    elif not len(block.element) and block.kind not in EMPTY_KINDS:
         cure = "Indent the lines that belong to it by four spaces."
-        draft.complain(line_token, f"The block “{block.kind}” is empty.", cure)
-        return
-    if not block.title_text:
+        block.complain(f"The block “{block.kind}” is empty.", cure)
+    elif not block.title_text:
         cure = f'Write !!! {block.kind} "Title".'
-        draft.complain(line_token, f"The block “{block.kind}” has no title in quotes.", cure)
-        return
-    if block.variant and block.kind not in ("care", "figure", "clinic"):
+        block.complain(f"The block “{block.kind}” has no title in quotes.", cure)
+    elif block.variant and block.kind not in VARIED_KINDS:
         cure = f'Write !!! {block.kind} "Title", with the title in quotes.'
-        draft.complain(line_token, f"“{block.variant}” is not understood here.", cure)
-        return
-    if block.kind in LIST_KINDS and [child.tag for child in block.element] != ["ul"]:
+        block.complain(f"“{block.variant}” is not understood here.", cure)
+    elif block.kind in LIST_KINDS and [child.tag for child in block.element] != ["ul"]:
         cure = "Start each of its lines with “- ”, indented by four spaces."
-        draft.complain(line_token, f"The block “{block.kind}” must be one list.", cure)
-        return
-    draw(block, level, draft)
-
-
-def _heading(block: Block, level: int, name: str, hidden: str = "") -> Element:
-    """Return the block's title as a heading, to be put first."""
-    heading = Element(f"h{level}", {"class": f"{name}__title"})
-    if hidden:
-        SubElement(heading, "span", {"class": "visually-hidden"}).text = hidden
-        heading[0].tail = block.title.text
+        if block.kind == "timeline" and block.element[0].tag == "table":
+            cure = "Write lines such as “- 2 to 7 days: Dryness”, or call it schedule."
+        block.complain(f"The block “{block.kind}” must be one list.", cure)
     else:
-        heading.text = block.title.text
-    heading.extend(list(block.title))
-    return heading
+        draw(block)
 
 
-def _redraw(block: Block, name: str, heading: Element, *children: Element, more: str = "") -> None:
-    tail = block.element.tail
-    block.element.clear()
-    block.element.set("class", f"{name} {more}".strip())
-    block.element.append(heading)
-    block.element.extend(children)
-    block.element.tail = tail
-
-
-def _care(block: Block, level: int, draft: Draft) -> None:
+def _care(block: Block) -> None:
     hidden = CARE_URGENCIES.get(block.variant)
     if hidden is None:
         near = did_you_mean(block.variant, CARE_URGENCIES)
         cure = near or f"Write !!! care {' or '.join(CARE_URGENCIES)}, then the title in quotes."
-        draft.complain(block.token, "A care card needs its urgency.", cure)
+        block.complain("A care card needs its urgency.", cure)
         return
     body = Element("div", {"class": "care__body"})
     body.extend(list(block.element))
-    heading = _heading(block, level, "care", hidden)
-    _redraw(block, "care", heading, body, more=f"care--{block.variant}")
+    block.redraw("care", block.heading("care", hidden), body, more=f"care--{block.variant}")
 
 
-def _do_list(block: Block, level: int, draft: Draft) -> None:
+def _do_list(block: Block) -> None:
     items = block.element[0]
-    if block.kind == "dont":
-        for item in items:
-            if not text_of(item).casefold().startswith("do not"):
-                message = "This line could be read as advice to do it."
-                cure = "Start every line of the list with “do not”."
-                draft.complain(_start(item), message, cure, near=block.token)
-    heading = _heading(block, level, "do-list")
-    _redraw(block, "do-list", heading, items, more=f"do-list--{block.kind}")
+    for position, item in enumerate(items):
+        if block.kind == "dont" and not text_of(item).casefold().startswith("do not"):
+            message = "This line could be read as advice to do it."
+            cure = "Start every line of the list with “do not”."
+            block.complain(message, cure, block.line_of_item(position))
+    block.redraw("do-list", block.heading("do-list"), items, more=f"do-list--{block.kind}")
 
 
-def _facts(block: Block, level: int, draft: Draft) -> None:
+def _facts(block: Block) -> None:
     facts = Element("dl", {"class": "facts__list"})
-    for item in block.element[0]:
-        group = _fact(item)
-        if group is None:
-            cure = "Write “- Sessions: 3 to 6”."
-            message = "A key fact needs a colon and a value."
-            draft.complain(_start(item), message, cure, near=block.token)
-        else:
-            facts.append(group)
-    _redraw(block, "facts", _heading(block, level, "facts"), facts)
+    for position, item in enumerate(block.element[0]):
+        parts = split_at_colon(item)
+        line = block.line_of_item(position)
+        if has_more_lines(item):
+            block.complain("A key fact is one paragraph.", "Divide it.", line)
+        if parts is None:
+            message, cure = "A key fact needs a colon and a value.", "Write “- Sessions: 3 to 6”."
+            block.complain(message, cure, line)
+            continue
+        label, value = parts
+        value.tag = "dd"
+        group = SubElement(facts, "div")
+        SubElement(group, "dt").text = label
+        group.append(value)
+    block.redraw("facts", block.heading("facts"), facts)
 
 
-def _fact(item: Element) -> Element | None:
-    """Return ``Label: value`` as a ``dt`` and a ``dd`` in a ``div``."""
-    holder = _holder(item)
-    label, colon, value = (holder.text or "").partition(":")
-    if not colon or not (value.strip() or len(holder)):
-        return None
-    group = Element("div")
-    SubElement(group, "dt").text = label.strip()
-    definition = SubElement(group, "dd")
-    definition.text = value.lstrip()
-    definition.extend(list(holder))
-    return group
-
-
-def _ask(block: Block, level: int, draft: Draft) -> None:
+def _ask(block: Block) -> None:
     questions = Element("ul", {"class": "ask__list"})
-    for item in block.element[0]:
+    for position, item in enumerate(block.element[0]):
+        if has_more_lines(item):
+            message = "A question is one paragraph, so that it can be ticked."
+            block.complain(message, "Divide it.", block.line_of_item(position))
         label = SubElement(SubElement(questions, "li"), "label")
         SubElement(label, "input", {"type": "checkbox"})
         words = SubElement(label, "span")
-        holder = _holder(item)
-        words.text = holder.text
-        words.extend(list(holder))
-    _redraw(block, "ask", _heading(block, level, "ask"), questions)
+        words.text = holder_of(item).text
+        words.extend(list(holder_of(item)))
+    block.redraw("ask", block.heading("ask"), questions)
 
 
-def _table_block(block: Block, level: int, draft: Draft) -> None:
+def _schedule(block: Block) -> None:
     tables = [child for child in block.element if child.tag == "table"]
     if len(tables) != 1:
-        cure = "Write one table: | Heading | Heading |, then |---|---|, then the rows."
-        draft.complain(block.token, f"The block “{block.kind}” needs one table.", cure)
+        cure = "Write one table: | When | What |, then |---|---|, then the rows."
+        block.complain("The block “schedule” needs one table.", cure)
         return
-    if block.kind == "evidence":
-        _badge_grades(tables[0], draft)
-    children = list(block.element)
-    _redraw(block, block.kind, _heading(block, level, block.kind), *children)
+    block.redraw("schedule", block.heading("schedule"), *block.element)
     draw_table(block.element, tables[0], block.title_text)
 
 
-def _badge_grades(table: Element, draft: Draft) -> None:
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag == "td"]
-        if len(cells) < 2:
-            continue
-        word = text_of(cells[1])
-        if word not in GRADES:
-            cure = did_you_mean(word, GRADES) or f"Use one of: {', '.join(GRADES)}."
-            message = f"“{word}” is not a grade of evidence."
-            draft.complain(word, message, cure, near="!!! evidence")
-            continue
-        cells[1].clear()
-        SubElement(cells[1], "span", {"class": f"grade grade--{word}"}).text = GRADES[word]
+def _inset(block: Block) -> None:
+    block.redraw(block.kind, block.heading(block.kind), *block.element)
 
 
-def _inset(block: Block, level: int, draft: Draft) -> None:
-    children = list(block.element)
-    _redraw(block, block.kind, _heading(block, level, block.kind), *children)
-
-
-def _clinic(block: Block, draft: Draft) -> None:
+def _clinic(block: Block) -> None:
     """Draw a table of the clinic's details; its heading is the page's."""
     rows_of = CLINIC_TABLES.get(block.variant)
     if rows_of is None or len(block.element):
         near = "" if rows_of else did_you_mean(block.variant, CLINIC_TABLES)
         cure = near or f"Write !!! clinic {' or '.join(CLINIC_TABLES)}, and nothing below it."
-        draft.complain(f"!!! clinic {block.variant}".strip(), "This cannot be shown.", cure)
+        block.complain("This cannot be shown.", cure)
         return
-    draft.use("clinic:")
-    headings, *rows = rows_of(draft.surroundings.clinic)
+    block.draft.use("clinic:")
+    headings, *rows = rows_of(block.draft.surroundings.clinic)
     table = SubElement(block.element, "table")
     _row(SubElement(table, "thead"), "th", headings)
     body = SubElement(table, "tbody")
@@ -236,62 +194,33 @@ def _row(parent: Element, tag: str, cells: Sequence[Cell]) -> None:
         element.text = cell if isinstance(cell, str) else cell[0]
 
 
-def _figure(block: Block, level: int, draft: Draft) -> None:
-    drawings = draft.surroundings.drawings
-    name = block.variant
-    if name not in drawings:
-        cure = did_you_mean(name, drawings) or f"There are: {', '.join(sorted(drawings))}."
-        draft.complain(f"!!! figure {name}", f"There is no drawing called “{name}”.", cure)
-        return
-    if f"drawing:{name}" in draft.uses:
-        draft.complain(f"!!! figure {name}", "The drawing is on this page already.")
-        return
-    draft.use(f"drawing:{name}")
-    drawing = Element("div", {"class": "figure__drawing", "data-drawing": name})
-    caption = Element("figcaption", {"class": "figure__caption"})
-    caption.text = block.title.text
-    caption.extend(list(block.title))
-    children = [drawing, caption]
-    if len(block.element):
-        key = Element("div", {"class": "figure__key"})
-        key.extend(list(block.element))
-        children.append(key)
-    _redraw(block, "figure", *children, more=f"figure--{name}")
-    block.element.tag = "figure"
-
-
 def _lift_facts(root: Element, draft: Draft) -> None:
     """Put a page's leading key facts before everything else; rendering cuts them off there."""
     if not len(root) or root[0].get("class") != "facts" or len(root[0]) != 2:
         return
     heading, facts = root[0]
+    if heading.find(".//sup") is not None:
+        cure = "Put the source behind the fact that it is for."
+        draft.complain("!!! facts", "This title becomes a label, which cannot cite.", cure)
     draft.facts_title = "".join(heading.itertext())
     root.remove(root[0])
     root.insert(0, facts)
     root.insert(1, Element("hr", {"class": "facts-end"}))
 
 
-def _start(element: Element) -> str:
-    """Return the element's first words as they stand in the file."""
-    return (_holder(element).text or "").strip()[:30]
-
-
-def _holder(item: Element) -> Element:
-    """Return what holds an item's words: its first paragraph, or the item itself."""
-    return item[0] if len(item) and item[0].tag == "p" else item
-
-
-KINDS: dict[str, Callable[[Block, int, Draft], None]] = {
-    "clinic": lambda block, level, draft: _clinic(block, draft),
+KINDS: dict[str, Callable[[Block], None]] = {
+    "clinic": _clinic,
     "care": _care,
     "do": _do_list,
     "dont": _do_list,
     "limits": _do_list,
     "facts": _facts,
-    "evidence": _table_block,
-    "timeline": _table_block,
+    **GRADED,
+    "timeline": draw_timeline,
+    "schedule": _schedule,
+    "compare": draw_compare,
     "ask": _ask,
     "unknown": _inset,
     "note": _inset,
-    "figure": _figure,
+    "figure": draw_figure,
 }

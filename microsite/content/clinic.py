@@ -67,17 +67,19 @@ class OpeningHours(Strict):
 
 
 class Price(Strict):
-    item: Line
-    price: ShortLine
-    note: Line | None = None
+    item: Line = Field(description="What is paid for.")
+    price: ShortLine = Field(description="The price as patients read it, such as £40.")
+    note: Line | None = Field(default=None, description="What is included, or when it differs.")
 
 
 class Clinician(Strict):
-    name: ShortLine
-    role: Line
-    register_name: Line = Field(alias="register")
-    register_number: ShortLine
-    note: Line | None = None
+    name: ShortLine = Field(description="The name as it is on the register.")
+    role: Line = Field(description="The profession, and what the person does here.")
+    register_name: Line = Field(
+        alias="register", description="The official register that the person is on."
+    )
+    register_number: ShortLine = Field(description="The number on that register.")
+    note: Line | None = Field(default=None, description="Anything else that patients ask about.")
 
 
 def _known_zone(value: str) -> str:
@@ -105,23 +107,37 @@ def _email(value: str) -> str:
 class Clinic(Strict):
     """What ``clinic.yaml`` says."""
 
-    demonstration: bool = False
-    name: ShortLine
-    strapline: Line | None = None
-    phone: ShortLine
-    phone_link: Annotated[str, AfterValidator(_callable_number)]
-    email: Annotated[str, AfterValidator(_email)]
-    address: tuple[Line, ...] = Field(min_length=1)
-    time_zone: Annotated[str, AfterValidator(_known_zone)]
-    hours: OpeningHours
-    closed_on: tuple[IsoDate, ...] = ()
-    reply_within_open_days: int = Field(default=1, ge=1, le=10)
-    prices: tuple[Price, ...] = ()
-    clinicians: tuple[Clinician, ...] = ()
-    publisher: Line
-    funding: Line
-    emergency_number: ShortLine = "999"
-    urgent_number: ShortLine = "111"
+    demonstration: bool = Field(
+        default=False, description="Yes while the clinic is made up. Remove it for a real one."
+    )
+    name: ShortLine = Field(description="The name of the clinic.")
+    strapline: Line | None = Field(default=None, description="One line about it, for the foot.")
+    phone: ShortLine = Field(description="The phone number as people write it.")
+    phone_link: Annotated[str, AfterValidator(_callable_number)] = Field(
+        description='The same number as dialled from abroad, in quotes: "+441632960123".'
+    )
+    email: Annotated[str, AfterValidator(_email)] = Field(description="The public address.")
+    address: tuple[Line, ...] = Field(min_length=1, description="The postal address, a line each.")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(
+        description="Where the clinic's clocks are, such as Europe/London."
+    )
+    hours: OpeningHours = Field(description="When it is open on each day of the week.")
+    closed_on: tuple[IsoDate, ...] = Field(
+        default=(), description="Single days on which it is closed, such as holidays."
+    )
+    reply_within_open_days: int = Field(
+        default=1, ge=1, le=10, description="The promise: a request is answered in so many days."
+    )
+    prices: tuple[Price, ...] = Field(default=(), description="The price list.")
+    clinicians: tuple[Clinician, ...] = Field(default=(), description="Who treats patients.")
+    publisher: Line = Field(description="Who is responsible for what the site says.")
+    funding: Line = Field(description="Who pays for the site.")
+    emergency_number: ShortLine = Field(
+        default="999", description="The number to call in an emergency."
+    )
+    urgent_number: ShortLine = Field(
+        default="111", description="The number for urgent help that is not an emergency."
+    )
 
     @field_validator("closed_on")
     @classmethod

@@ -36,6 +36,8 @@ class Draft:
     uses: dict[str, str] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
     images: set[str] = field(default_factory=set)
+    drawings: dict[str, str] = field(default_factory=dict)  # SVG by name, ours only
+    meanings: set[str] = field(default_factory=set)  # ids of the explanations of terms
     facts_title: str = ""
     _seen: dict[str, int] = field(default_factory=dict)
 
@@ -69,6 +71,12 @@ class Draft:
         if not self.is_full:
             level = self.surroundings.checks.level_of(rule)
             self.problems.append(Problem(self.file, line, message, cure, rule, level))
+
+    def add_drawing(self, svg: str) -> str:
+        """Keep a drawing made for this page; return the name that stands for it in the text."""
+        name = f"own-{len(self.drawings)}"
+        self.drawings[name] = svg
+        return name
 
     def use(self, name: str) -> None:
         """Note that the page depends on ``source:alam-2014``, ``page:risks.md`` and so on."""

@@ -28,21 +28,28 @@ def _doi(value: str) -> str:
 class Source(Strict):
     """One entry of ``sources.yaml``."""
 
-    citation: Line
-    doi: Annotated[str, AfterValidator(_doi)] | None = None
-    url: Annotated[str, AfterValidator(_secure_address)] | None = None
+    citation: Line = Field(description="Who wrote it, what it is called, where and when.")
+    doi: Annotated[str, AfterValidator(_doi)] | None = Field(
+        default=None, description="Its DOI, which starts with 10. and has no https://."
+    )
+    url: Annotated[str, AfterValidator(_secure_address)] | None = Field(
+        default=None, description="Its official address, when it has no DOI."
+    )
     kind: Literal[
         "trial",
         "review",
+        "observational study",
         "laboratory study",
         "regulator",
         "guidance",
         "law",
         "case report",
         "label",
-    ]
-    read: Literal["abstract", "summary", "full text", "secondary report"]
-    checked: IsoDate
+    ] = Field(description="What kind of source it is.")
+    read: Literal["abstract", "summary", "full text", "secondary report"] = Field(
+        description="How much of it we read. Secondary report: we read about it elsewhere."
+    )
+    checked: IsoDate = Field(description="The day on which somebody last looked at it.")
 
     @model_validator(mode="after")
     def can_be_found(self) -> Self:
@@ -68,8 +75,8 @@ class Bibliography(RootModel[dict[Annotated[str, AfterValidator(_source_id)], So
 class Meaning(Strict):
     """What a glossary entry says below its term."""
 
-    meaning: Line
-    also: tuple[Line, ...] = ()
+    meaning: Line = Field(description="What the word means, in plain words.")
+    also: tuple[Line, ...] = Field(default=(), description="Other words for the same.")
 
 
 class Term(Strict):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from microsite.content.page import PageHeader, text_digest
 from microsite.content.problems import Problem
-from microsite.content.strict_yaml import parse
+from microsite.content.strict_yaml import Document, parse
 from microsite.content.validation import checked
 
 MAX_FILE_BYTES = 512 * 1024
@@ -24,6 +24,11 @@ class PageText:
     header: PageHeader
     body: str
     body_line: int
+    document: Document
+
+    def line_of(self, *path: str | int) -> int:
+        """Return the line of a header key, such as ``"changes", 0, "on"``."""
+        return self.document.line_of(path)
 
 
 def read_text(path: Path, file: str) -> str | Problem:
@@ -32,25 +37,28 @@ def read_text(path: Path, file: str) -> str | Problem:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             # A named pipe would be waited for without end.
-            return Problem(file, 1, "This is not an ordinary file.", "Remove it.")
+            return _unreadable(file, 1, "This is not an ordinary file.", "Remove it.")
         if status.st_size > MAX_FILE_BYTES:
-            return Problem(file, 1, "The file is larger than 512 kB.", "Is it the right file?")
+            return _unreadable(file, 1, "The file is larger than 512 kB.", "Is it the right file?")
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        return Problem(file, 1, f"The file cannot be opened ({reason}).")
+        return _unreadable(file, 1, f"The file cannot be opened ({reason}).")
     try:
         # Windows Notepad starts files with a byte order mark.
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return Problem(
-            file, line, "There is a character that is not UTF-8.", "Save the file as UTF-8."
-        )
+        message, cure = "There is a character that is not UTF-8.", "Save the file as UTF-8."
+        return _unreadable(file, line, message, cure)
     if found := CONTROL.search(text):
         line = text[: found.start()].count("\n") + 1
-        return Problem(file, line, "There is an invisible control character.", "Delete it.")
+        return _unreadable(file, line, "There is an invisible control character.", "Delete it.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unreadable(file: str, line: int, message: str, cure: str = "") -> Problem:
+    return Problem(file, line, message, cure, rule="file")
 
 
 def read_page(text: str, file: str) -> PageText | list[Problem]:
@@ -58,16 +66,17 @@ def read_page(text: str, file: str) -> PageText | list[Problem]:
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
         cure = "Start the file with the header of a page that works."
-        return [Problem(file, 1, "The file does not start with a “---” line.", cure)]
+        message = "The file does not start with a “---” line."
+        return [Problem(file, 1, message, cure, rule="header")]
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
         cure = "Put a line with only “---” after the header."
-        return [Problem(file, len(lines), "The header is not closed.", cure)]
+        return [Problem(file, len(lines), "The header is not closed.", cure, rule="header")]
     document = parse("\n".join(lines[1:end]) + "\n", file, first_line=2)
     header = checked(PageHeader, document)
     if header is None:
         return document.problems
-    return PageText(header, "\n".join(lines[end + 1 :]), end + 2)
+    return PageText(header, "\n".join(lines[end + 1 :]), end + 2, document)
 
 
 def review_digest(root: Path, file: str) -> str | list[Problem]:

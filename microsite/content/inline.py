@@ -36,14 +36,15 @@ class Citation(InlineProcessor):
         sources = self.draft.surroundings.sources
         if source not in sources and not self.draft.is_full:
             cure = did_you_mean(source, sources) or "Add it to sources.yaml, or correct the name."
-            self.draft.complain(m[0].strip(), f"There is no source “{source}”.", cure)
+            message = f"There is no source “{source}”."
+            self.draft.complain(m[0].strip(), message, cure, rule="source")
         element = ElementTree.Element("sup", {"class": "citation", "data-source": source})
         element.text = ""
         return element, m.start(0), m.end(0)
 
 
 class GlossaryTerm(InlineProcessor):
-    """``[[dermis]]`` or ``[[dermis|deeper layer]]``: a link to the glossary."""
+    """``[[dermis]]`` or ``[[dermis|deeper layer]]``: a link that ``explain_terms`` draws."""
 
     def __init__(self, md: Markdown, draft: Draft) -> None:
         super().__init__(TERM, md)
@@ -58,10 +59,12 @@ class GlossaryTerm(InlineProcessor):
         if term is None:
             near = did_you_mean(name, around.glossary.by_name)
             cure = near or "Add it to glossary.yaml, or correct the name."
-            self.draft.complain(m[0], f"There is no glossary term “{name}”.", cure)
+            message = f"There is no glossary term “{name}”."
+            self.draft.complain(m[0], message, cure, rule="term")
         elif around.glossary_path:
             element.tag = "a"
             element.set("href", f"{around.glossary_path}#{term.anchor}")
+            element.set("data-term", term.term)
         self.draft.use(f"term:{name}")
         return element, m.start(0), m.end(0)
 
@@ -80,7 +83,7 @@ class RefusedHtml(InlineProcessor):
         else:
             message = f"“{tag}” is HTML, which pages do not use."
             cure = "Use markdown, such as **bold**, or [text](file.md) for a link."
-        self.draft.complain(tag, message, cure)
+        self.draft.complain(tag, message, cure, rule="html")
         # A one-element wrapper, since a bare string would be parsed again.
         element = ElementTree.Element("span")
         element.text = AtomicString(tag)

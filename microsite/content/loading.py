@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
 from microsite.content.checking import check_page
 from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
+from microsite.content.entries import check_entries
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.files import PageText, read_page, read_text
 from microsite.content.house_rules import HouseRules
@@ -42,6 +42,7 @@ ALWAYS_LINKED = (
     "consultation.md",
     "how-it-works.md",
     "prices.md",
+    "questions-to-ask.md",
     "risks.md",
     "your-visit.md",
 )
@@ -84,6 +85,8 @@ class Loader:
         self._records: dict[str, tuple[str, Any]] = {}
         self._good: dict[str, Build] = {}
         self._shown: dict[str, tuple[Build, date, Page]] = {}
+        # The last build of each file with what keeps it back: it is not rendered again either.
+        self.tried: dict[str, tuple[Build, list[Problem]]] = {}
 
     def load(self, today: date | None = None) -> Library:
         """Return the folder as it is now. Raises ContentUnavailable when there is nothing."""
@@ -162,20 +165,18 @@ class Loading:
         self.problems: list[Problem] = []
 
     def library(self, today: date | None) -> Library:
-        clinic = self._record("clinic.yaml", Clinic)
-        bibliography = self._record("sources.yaml", Bibliography)
-        glossary = self._record(f"{self.language}/glossary.yaml", Glossary)
-        rules = self._record(f"{self.language}/checks.yaml", HouseRules, default=HouseRules())
-        if clinic is None or bibliography is None or glossary is None or rules is None:
+        rules = self._house_rules()
+        clinic = self._record("clinic.yaml", Clinic, rules)
+        bibliography = self._record("sources.yaml", Bibliography, rules)
+        glossary = self._record(f"{self.language}/glossary.yaml", Glossary, rules)
+        if clinic is None or bibliography is None or glossary is None:
             raise ContentUnavailable(self.problems)
-        today = today or datetime.now(ZoneInfo(clinic.time_zone)).date()
+        today = today or datetime.now(clinic.zone).date()
         builds, surroundings = self._builds(clinic, bibliography, glossary, rules)
         shown = [self.loader.shown(build, today) for build in builds.values()]
         pages = {page.path: page for page in sorted(shown, key=lambda page: page.path)}
-        for build in builds.values():
-            self.problems += build.warnings
         self._check_pages(pages)
-        self.problems += check_whole(pages, bibliography, self._source_lines(), rules, today)
+        self.problems += check_whole(pages, bibliography, self._line_of, rules, today)
         return Library(
             clinic,
             bibliography.root,
@@ -186,27 +187,37 @@ class Loading:
             today,
         )
 
-    def _record(self, file: str, model: type[Model], default: Model | None = None) -> Model | None:
+    def _house_rules(self) -> HouseRules:
+        file = f"{self.language}/checks.yaml"
+        if not (self.root / file).exists():
+            return HouseRules()
+        return self._record(file, HouseRules, HouseRules()) or HouseRules()
+
+    def _record(self, file: str, model: type[Model], rules: HouseRules) -> Model | None:
         """Return the YAML file as ``model``: as it is now or as it last was good."""
-        if default is not None and not (self.root / file).exists():
-            return default
+        now: Model | None = None
         found = self.loader.text(file)
         if found.text is None:
             self.problems += [found.problem] if found.problem else []
         else:
             record = self.loader.record(file, found.text, model)
-            if not isinstance(record, list):
+            if isinstance(record, list):
+                problems = record
+            else:
+                now, problems = record, check_entries(record, file, found.text, rules)
+            self.problems += problems
+            if not any(problem.holds_page for problem in problems):
                 self.loader.kept.keep_text(file, found.text)
-                return record
-            self.problems += record
+                return now
         last_good = self.loader.kept.text(file)
-        return default if last_good is None else checked(model, parse(last_good, file))
+        # A banned word alone does not leave the site without its clinic.
+        return now if last_good is None else checked(model, parse(last_good, file))
 
-    def _source_lines(self) -> Callable[[str], int]:
-        """Return what says on which line of ``sources.yaml`` a source stands."""
-        lines = (self.loader.text("sources.yaml").text or "").split("\n")
-        places = {line.partition(":")[0]: number for number, line in enumerate(lines, 1)}
-        return lambda source: places.get(source, 1)
+    def _line_of(self, file: str, key: str) -> int:
+        """Return the line that starts with the key: of a page's header, or a source."""
+        lines = (self.loader.text(file).text or "").split("\n")
+        keys = (line.partition(":")[0].strip("\"' ") for line in lines)
+        return next((number for number, found in enumerate(keys, 1) if found == key), 1)
 
     def _builds(
         self, clinic: Clinic, bibliography: Bibliography, glossary: Glossary, rules: HouseRules
@@ -279,16 +290,19 @@ class Loading:
             return last_good
         made_from = digest_of(file + found.text)
         if last_good and last_good.made_from == made_from and _is_current(last_good, surroundings):
+            self.problems += last_good.warnings
             return last_good
-        page = read_page(found.text, file)
-        if not isinstance(page, PageText):
-            self.problems += page
-            return last_good
-        build, stops = _rendered(page, file, _path(name), surroundings, made_from)
-        if not stops:
-            return build
+        tried = self.loader.tried.get(file)
+        if not tried or tried[0].made_from != made_from or not _is_current(tried[0], surroundings):
+            page = read_page(found.text, file)
+            if not isinstance(page, PageText):
+                self.problems += page
+                return last_good
+            tried = _rendered(page, file, _path(name), surroundings, made_from)
+            self.loader.tried[file] = tried
+        build, stops = tried
         self.problems += [*stops, *build.warnings]
-        return last_good
+        return last_good if stops else build
 
     def _with_whole_links(self, builds: dict[str, Build]) -> dict[str, Build]:
         """Check the anchors of links and keep the builds that are whole.
@@ -327,14 +341,16 @@ class Loading:
             for layout, path in LAYOUTS_WITH_A_PATH.items():
                 if (page.layout == layout) != (page.path == path):
                     message = f"“layout: {layout}” belongs to {path.strip('/')}.md, and only there."
-                    self.problems.append(Problem(page.file, 1, message, rule="place"))
+                    line = self._line_of(page.file, "layout")
+                    self.problems.append(Problem(page.file, line, message, rule="place"))
         places: dict[tuple[str, int], Page] = {}
         for page in pages.values():
             other = places.setdefault((page.section, page.order), page)
             if other is not page:
                 message = f"“order: {page.order}” is also that of {other.file}."
                 cure = "Give each page of a section its own number."
-                self.problems.append(Problem(page.file, 1, message, cure, rule="place"))
+                line = self._line_of(page.file, "order")
+                self.problems.append(Problem(page.file, line, message, cure, rule="place"))
 
 
 # The program answers at these addresses, with the page's words around what it does.
@@ -405,7 +421,7 @@ def _rendered(
         anchors=frozenset(draft.anchors),
         images=frozenset(draft.images),
     )
-    check_page(draft, page)
+    check_page(draft, text)
     stops = [problem for problem in draft.problems if problem.holds_page]
     warnings = tuple(problem for problem in draft.problems if not problem.holds_page)
     return Build(made_from, draft.uses, page, warnings), stops

@@ -32,29 +32,46 @@ def _menu_label(value: str) -> str:
 class Change(Strict):
     """One line of a page's public change log, in patients' words."""
 
-    on: IsoDate
-    what: Line
-    why: Line | None = None
+    on: IsoDate = Field(description="The day of the change.")
+    what: Line = Field(description="What changed, in patients' words.")
+    why: Line | None = Field(default=None, description="Why it changed.")
 
 
 class PageHeader(Strict):
     """The lines between the two ``---`` of a page file."""
 
-    title: ShortLine
-    summary: Line
-    changed: IsoDate
-    review_due: IsoDate
-    section: Section
-    order: int = Field(ge=0, le=10_000)
-    menu: Annotated[ShortLine, AfterValidator(_menu_label)] | None = None
-    layout: Layout = "article"
-    in_main_menu: bool = False
-    reviewed_by: ShortLine | None = None
-    reviewed_on: IsoDate | None = None
-    reviewed_hash: ShortLine | None = None
-    changes: tuple[Change, ...] = ()
-    procedure: ShortLine | None = None
-    also_called: tuple[ShortLine, ...] = ()
+    title: ShortLine = Field(description="The heading of the page.")
+    summary: Line = Field(description="One sentence that answers the question of the page.")
+    changed: IsoDate = Field(description="The day on which the words last changed.")
+    review_due: IsoDate = Field(description="The day by which somebody checks the page again.")
+    section: Section = Field(description="The part of the site that the page belongs to.")
+    order: int = Field(
+        ge=0, le=10_000, description="The place in its section: small numbers come first."
+    )
+    menu: Annotated[ShortLine, AfterValidator(_menu_label)] | None = Field(
+        default=None, description="A shorter title, for menus."
+    )
+    layout: Layout = Field(default="article", description="How the page is laid out.")
+    in_main_menu: bool = Field(
+        default=False, description="Whether the menu at the top has the page: yes or no."
+    )
+    reviewed_by: ShortLine | None = Field(
+        default=None, description="The clinician who checked the page, with role and register."
+    )
+    reviewed_on: IsoDate | None = Field(default=None, description="The day of that check.")
+    reviewed_hash: ShortLine | None = Field(
+        default=None,
+        description="The mark of the words that were checked: print_review_digest shows it.",
+    )
+    changes: tuple[Change, ...] = Field(
+        default=(), description="What changed for patients and when. Everybody can read it."
+    )
+    procedure: ShortLine | None = Field(
+        default=None, description="The treatment that the page is about, for search engines."
+    )
+    also_called: tuple[ShortLine, ...] = Field(
+        default=(), description="Other names of that treatment."
+    )
 
     @model_validator(mode="after")
     def has_a_whole_review_or_none(self) -> Self:
@@ -167,3 +184,8 @@ class Page:
     @property
     def is_reviewed(self) -> bool:
         return self.review.state == "reviewed"
+
+    @property
+    def html_unfolded(self) -> str:
+        """The page with all its answers open; what is overdue stays folded."""
+        return self.html.replace('<details class="faq">', '<details class="faq" open>')

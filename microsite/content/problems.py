@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from microsite.content.rules import AGEING, RULES, Level
 
@@ -34,6 +35,15 @@ class Problem:
     def holds_page(self) -> bool:
         """Whether the page stays as it last was good because of this."""
         return self.level == "stop" and self.rule not in AGEING
+
+
+class Finding(NamedTuple):
+    """What a check has found on a line of the file that it looks at."""
+
+    line: int
+    rule: str
+    message: str
+    cure: str
 
 
 class ContentUnavailable(Exception):

@@ -14,9 +14,9 @@ from markdown.treeprocessors import Treeprocessor
 from microsite.content.blocks import draw_blocks
 from microsite.content.draft import Draft
 from microsite.content.inline import ClinicSyntax
+from microsite.content.meanings import explain_terms
 from microsite.content.page import Heading
 from microsite.content.parts import note_parts
-from microsite.content.problems import Problem
 from microsite.content.sanitising import sanitise
 from microsite.content.tables import draw_table
 from microsite.content.targets import aim_links, place_images
@@ -30,7 +30,7 @@ OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
 ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NUMBERED = re.compile(r"(source|cited|footer)-\d+(-\d+)?")  # ids of references and footer
 FACTS_END = '<hr class="facts-end">'
-DRAWING = re.compile(r'<div(?=[^>]*class="figure__drawing")[^>]*data-drawing="([^"]+)"[^>]*></div>')
+DRAWING = re.compile(r'<div([^>]*) data-drawing="([^"]+)"([^>]*)></div>')
 UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
 CUT_OFF = re.compile(r"(?<![.!?:;)\]|”\"’'*_>—-])\Z")
 
@@ -38,19 +38,24 @@ CUT_OFF = re.compile(r"(?<![.!?:;)\]|”\"’'*_>—-])\Z")
 def render(draft: Draft) -> tuple[str, str]:
     """Return (page's HTML, key facts' HTML); what is wrong is added to the draft's problems."""
     if len(draft.body) > MAX_BODY_CHARACTERS:
-        draft.complain("", f"The page is over {MAX_BODY_CHARACTERS} characters long.", "Divide it.")
+        message = f"The page is over {MAX_BODY_CHARACTERS} characters long."
+        draft.complain("", message, "Divide it.", rule="size")
         return "", ""
-    if _deepest_bracket(draft.body) > MOST_OPEN_BRACKETS:
+    brackets = _too_many_open_brackets(draft.body)
+    if brackets is not None:
         # The parser needs a minute for twenty thousand of them.
-        draft.complain("", "Many “[” are not closed.", "Close each with “]”.")
+        place = draft.first_line + draft.body.count("\n", 0, brackets)
+        draft.complain_at(place, "Many “[” are not closed.", "Close each with “]”.", "size")
         return "", ""
     if draft.body.count("<") > MOST_ANGLE_BRACKETS:
-        draft.complain("<", "There are very many “<”.", "Is this HTML? Write markdown.")
+        cure = "Is this HTML? Write markdown."
+        draft.complain("<", "There are very many “<”.", cure, rule="size")
         return "", ""
     long_lines = [line for line in draft.body.split("\n") if len(line) > MAX_LINE_CHARACTERS]
     for line in long_lines:
         message = f"A line is over {MAX_LINE_CHARACTERS} characters long."
-        draft.complain(line, message, "Divide it into paragraphs with an empty line between them.")
+        cure = "Divide it into paragraphs with an empty line between them."
+        draft.complain(line, message, cure, rule="size")
     if long_lines:
         return "", ""
     _check_that_file_is_whole(draft)
@@ -61,39 +66,41 @@ def render(draft: Draft) -> tuple[str, str]:
     try:
         rough = parser.convert(draft.body)
     except RecursionError:
-        draft.complain("", "Lists or quotes are inside each other too deeply.", "Use fewer levels.")
+        message = "Lists or quotes are inside each other too deeply."
+        draft.complain("", message, "Use fewer levels.", rule="size")
         return "", ""
-    drawings = draft.surroundings.drawings
-    clean = sanitise(rough, set(drawings))
+    clean = sanitise(rough, set(draft.surroundings.drawings), draft.meanings)
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
     return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
 
 
-def _deepest_bracket(text: str) -> int:
-    """Return how many “[” are open at most at one place."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]]", text):
-        depth = depth + 1 if bracket == "[" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    return deepest
+def _too_many_open_brackets(text: str) -> int | None:
+    """Return the place of the first “[” that is one too many, or None."""
+    depth = 0
+    for found in re.finditer(r"[\[\]]", text):
+        depth = depth + 1 if found[0] == "[" else max(depth - 1, 0)
+        if depth > MOST_OPEN_BRACKETS:
+            return found.start()
+    return None
 
 
 def _drawing(found: re.Match[str], draft: Draft) -> str:
-    # The drawings are files of ours; they go in after sanitising, which would strip SVG.
-    return f'<div class="figure__drawing">{draft.surroundings.drawings[found[1]]}</div>'
+    # The drawings are ours; they go in after sanitising, which would strip SVG.
+    return f"<div{found[1]}{found[3]}>{draft.drawings[found[2]]}</div>"
 
 
 def _check_that_file_is_whole(draft: Draft) -> None:
     """Complain of a text that stops within a line: it was probably not saved completely."""
     text = draft.body
     if not text.strip():
-        draft.complain("", "The page has no text.", "Write something below the second “---”.")
+        cure = "Write something below the second “---”."
+        draft.complain("", "The page has no text.", cure, rule="file")
     elif not text.endswith("\n") and CUT_OFF.search(text):
         line = draft.first_line + text.count("\n")
         message = "The file stops in the middle of a line, as if it was not saved completely."
         cure = "Check the end of the text, and end it with a full stop or an empty line."
-        draft.problems.append(Problem(draft.file, line, message, cure))
+        draft.complain_at(line, message, cure, "file")
 
 
 class PageTree(Extension):
@@ -122,10 +129,11 @@ class Steps(Treeprocessor):
         place_images(root, self.draft)
         _draw_plain_tables(root)
         _number_citations(root, self.draft)
+        _curl_apostrophes(root)
         note_parts(root, self.draft)
         if self.draft.layout == "faq":
             _fold_questions(root)
-        _curl_apostrophes(root)
+        explain_terms(root, self.draft)
 
 
 def _note_headings(root: Element, draft: Draft, md: Markdown) -> None:
@@ -159,12 +167,14 @@ def _check_heading(title: str, level: int, new_level: int, draft: Draft) -> None
     token = f"{'#' * new_level} {title[:30]}"
     if new_level == 1:
         cure = "Start headings in the text with ##."
-        draft.complain(token, "A page has one main heading, its title.", cure, near="# ")
+        message = "A page has one main heading, its title."
+        draft.complain(token, message, cure, near="# ", rule="heading")
     elif new_level > level + 1:
         cure = f"Write {'#' * (level + 1)} here."
-        draft.complain(token, "This heading skips a level.", cure)
+        draft.complain(token, "This heading skips a level.", cure, rule="heading")
     if not title:
-        draft.complain("#" * new_level, "A heading has no words.", "Write them, or delete it.")
+        cure = "Write them, or delete it."
+        draft.complain("#" * new_level, "A heading has no words.", cure, rule="heading")
 
 
 def _anchor(own: str | None, title: str, draft: Draft) -> str:
@@ -173,11 +183,14 @@ def _anchor(own: str | None, title: str, draft: Draft) -> str:
         if NUMBERED.fullmatch(slug):
             slug = f"about-{slug}"
         return unique(slug, draft.anchors)
+    # Asked for each heading in turn, so that the second use gets the second line.
+    line = draft.line_of(f"{{#{own}}}")
     if not ANCHOR.fullmatch(own) or NUMBERED.fullmatch(own):
         cure = "Use small letters, digits and hyphens."
-        draft.complain(f"{{#{own}", f"“{own}” cannot be an anchor.", cure)
+        draft.complain_at(line, f"“{own}” cannot be an anchor.", cure, "anchor")
     elif own in draft.anchors:
-        draft.complain(f"{{#{own}", f"The anchor “{own}” is used twice.", "Choose another.")
+        message = f"The anchor “{own}” is used twice."
+        draft.complain_at(line, message, "Choose another.", "anchor")
     draft.anchors.add(own)
     return own
 
@@ -190,7 +203,7 @@ def _refuse_leftovers(root: Element, draft: Draft) -> None:
             first = "".join(element.itertext()).strip().splitlines()[:1]
             cure = "Remove the spaces at the start of the line."
             message = "This line is indented, so it would be shown as computer code."
-            draft.complain("".join(first)[:30], message, cure)
+            draft.complain("".join(first)[:30], message, cure, rule="html")
         elif element.tag in ("p", "li") and (found := UNREAD_BLOCK.match(text)):
             cure = 'Write !!! kind "Title" on a line of its own, and indent what belongs to it.'
             draft.complain(text.strip()[:20], f"This “{found[1]}” line cannot be read.", cure)
@@ -224,7 +237,7 @@ def _draw_plain_tables(root: Element) -> None:
         for child in list(parent):
             if HEADINGS.fullmatch(child.tag):
                 name, count = "".join(child.itertext()), 0
-            elif child.tag == "table" and parent.get("class") != "table":
+            elif child.tag == "table" and parent.get("role") != "region":
                 count += 1
                 draw_table(parent, child, name if count < 2 else f"{name}, part {count}")
 

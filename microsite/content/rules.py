@@ -29,6 +29,7 @@ RULES = {
     "file": _fixed("What cannot be read cannot be shown."),
     "yaml": _fixed("A line that can be read in two ways would be read in the wrong one."),
     "header": _fixed("The header says what the page is and when it was checked."),
+    "entry": _fixed("The site would show or do what nobody meant."),
     "html": _fixed("Patients would see it as computer code."),
     "block": _fixed("The block would be shown wrongly or not at all."),
     "size": _fixed("Nobody reads so much at once, and the server would be slow."),
@@ -47,6 +48,7 @@ RULES = {
     "banned-word": Rule(
         "stop", "Sales words and promises mislead, and advertising rules ban them."
     ),
+    "summary": Rule("warn", "The line below the title is all that many people read."),
     "long-sentence": Rule("warn", "Long sentences lose worried readers."),
     "long-paragraph": Rule("warn", "A wall of text is not read on a phone."),
     "readability": Rule("warn", "Readers of 11 to 13 years should understand the page."),

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 import nh3
 
-from microsite.content.blocks import CARE_URGENCIES, GRADES
+from microsite.content.blocks import CARE_URGENCIES
+from microsite.content.graded import GRADED_KINDS, GRADES
 from microsite.content.targets import ALLOWED_SCHEMES
 
 TAGS = {
     "p", "br", "hr", "strong", "em", "code", "blockquote", "ul", "ol", "li", "a", "sup", "span",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd",
     "div", "section", "figure", "figcaption", "details", "summary", "label", "input", "img",
+    "button",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "id", "aria-label"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
-    "div": {"id", "role", "tabindex", "aria-label", "data-drawing"},
-    "th": {"scope", "data-label"},
-    "td": {"data-label"},
-    "ol": {"start"},
+    "div": {"id", "role", "tabindex", "aria-label", "aria-hidden", "data-drawing"},
+    "p": {"aria-hidden"},
+    **{tag: {"role"} for tag in ("table", "thead", "tbody", "tr", "ul")},
+    "th": {"role", "scope", "data-label"},
+    "td": {"role", "data-label"},
+    "ol": {"role", "start"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
 }
-ATTRIBUTE_VALUES = {"input": {"type": {"checkbox"}}}
-BLOCK_NAMES = ("care", "do-list", "facts", "ask", "evidence", "timeline", "unknown", "note")
+ATTRIBUTE_VALUES = {
+    "input": {"type": {"checkbox"}},
+    "button": {"type": {"button"}, "popovertargetaction": {"hide"}},
+    "span": {"popover": {"auto"}},
+}
+BLOCK_NAMES = (
+    *("care", "do-list", "facts", "ask", "unknown", "note", "schedule"),
+    *("timeline", "compare", *GRADED_KINDS),
+)
 HEADING_CLASSES = {f"{name}__title" for name in BLOCK_NAMES}
 CLASSES = {
     "div": {
@@ -30,33 +43,48 @@ CLASSES = {
         *(f"care--{urgency}" for urgency in CARE_URGENCIES),
         *(f"do-list--{kind}" for kind in ("do", "dont", "limits")),
         *("care__body", "table", "faq__answer", "figure__drawing", "figure__key"),
+        *("timeline__axis", "timeline__words", "timeline__lane", "compare__region"),
+        *("array__dots", "array__caveat"),
     },
+    "p": {"claim__grade", "grade-meaning", "timeline__note", "array__words"},
+    "ol": {"timeline__list"},
+    "li": {"timeline__step", "array__count"},
+    "strong": {"timeline__when", "array__number", "term__name"},
+    "table": {"compare__table"},
+    "button": {"term__button", "term__close"},
     **{f"h{level}": HEADING_CLASSES for level in range(2, 7)},
-    "span": {"visually-hidden", "term", "grade", *(f"grade--{grade}" for grade in GRADES)},
+    "span": {
+        *("visually-hidden", "timeline__what", "grade", *(f"grade--{grade}" for grade in GRADES)),
+        *("term", "term__meaning", "term__text", "term__controls"),
+    },
     "dl": {"facts__list"},
-    "hr": {"facts-end"},
-    "ul": {"ask__list"},
+    "hr": {"facts-end", "graded-start", "graded-end"},
+    "ul": {"ask__list", "array__list"},
     "sup": {"citation"},
-    "a": {"term"},
+    "a": {"term", "term__link"},
     "section": {"faq-group"},
-    "details": {"faq"},
+    "details": {"faq", "figure__words"},
     "summary": {"faq__question"},
     "figcaption": {"figure__caption"},
     "figure": {"figure"},
 }
 
 
-def sanitise(html: str, drawings: set[str]) -> str:
+def sanitise(html: str, drawings: Set[str], meanings: Set[str] = frozenset()) -> str:
     """Return the HTML with everything removed that is not on the lists above.
 
-    ``drawings`` are the names that may follow ``figure--``.
+    ``drawings`` are the names that may follow ``figure--``, and ``meanings`` the ids that a
+    meaning may have and a button may open.
     """
+    values = dict(ATTRIBUTE_VALUES)
+    values["button"] = ATTRIBUTE_VALUES["button"] | {"popovertarget": set(meanings)}
+    values["span"] = ATTRIBUTE_VALUES["span"] | {"id": set(meanings)}
     classes = CLASSES | {"figure": {"figure", *(f"figure--{name}" for name in drawings)}}
     return nh3.clean(
         html,
         tags=TAGS,
         attributes=ATTRIBUTES,
-        tag_attribute_values=ATTRIBUTE_VALUES,
+        tag_attribute_values=values,
         allowed_classes=classes,
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel=None,

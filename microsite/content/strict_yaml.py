@@ -38,6 +38,18 @@ UNKNOWN_CHARACTER = (
     "Write it as itself.",
 )
 
+# What PyYAML says, and what that means to an editor.
+SYNTAX_PROBLEMS = (
+    (
+        "mapping values are not allowed",
+        "There is a second colon.",
+        "Put the text after the first one in quotes.",
+    ),
+    ("\\t", "There is a tab.", "Use spaces to indent."),
+    ("quoted scalar", "A quotation mark is not closed.", "Add the missing one."),
+    ("could not find expected ':'", "This line has no colon.", "Write “name: value”."),
+)
+
 Path = tuple[str | int, ...]
 
 
@@ -56,6 +68,9 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 1)
 
+    def complain(self, line: int, message: str, cure: str = "") -> None:
+        self.problems.append(Problem(self.file, line, message, cure, rule="yaml"))
+
 
 def parse(text: str, file: str, first_line: int = 1) -> Document:
     """Read the text; whatever is wrong is in the document's ``problems``, with line and cure."""
@@ -66,16 +81,14 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
             document.data = {} if node is None else _value(node, (), document, first_line)
     except yaml.MarkedYAMLError as error:
-        document.problems.append(_syntax_problem(error, text, file, first_line))
+        line, message, cure = _syntax_problem(error, text, first_line)
+        document.complain(line, message, cure)
     except (ValueError, OverflowError):
         # PyYAML lets the error of chr() through: "\\UFFFFFFFF".
-        message, cure = UNKNOWN_CHARACTER
-        document.problems.append(Problem(file, first_line, message, cure))
+        document.complain(first_line, *UNKNOWN_CHARACTER)
     except yaml.reader.ReaderError as error:
         line = first_line + text[: error.position].count("\n")
-        document.problems.append(
-            Problem(file, line, "There is an invisible control character.", "Delete it.")
-        )
+        document.complain(line, "There is an invisible control character.", "Delete it.")
     return document
 
 
@@ -85,22 +98,17 @@ def _refuse_surprises(text: str, document: Document, first_line: int) -> None:
         line = first_line + token.start_mark.line
         depth += isinstance(token, OPENING_TOKENS) - isinstance(token, CLOSING_TOKENS)
         if depth > MAX_DEPTH:
-            document.problems.append(
-                Problem(document.file, line, "The indents go too deep.", "Use fewer levels.")
-            )
+            document.complain(line, "The indents go too deep.", "Use fewer levels.")
             return
         if message := REFUSED_TOKENS.get(type(token)):
-            document.problems.append(
-                Problem(document.file, line, message, "Put quotes around the value, or remove it.")
-            )
+            document.complain(line, message, "Put quotes around the value, or remove it.")
 
 
 def _value(node: yaml.Node, path: Path, document: Document, first_line: int) -> Any:
     document.lines.setdefault(path, first_line + node.start_mark.line)
     if isinstance(node, yaml.ScalarNode):
         if UNSENDABLE.search(node.value):
-            line = first_line + node.start_mark.line
-            document.problems.append(Problem(document.file, line, *UNKNOWN_CHARACTER))
+            document.complain(first_line + node.start_mark.line, *UNKNOWN_CHARACTER)
         return node.value
     if isinstance(node, yaml.SequenceNode):
         return [
@@ -116,34 +124,25 @@ def _mapping(node: yaml.Node, path: Path, document: Document, first_line: int) -
         line = first_line + key_node.start_mark.line
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
-            message = "A name before a colon must be plain text."
-            document.problems.append(Problem(document.file, line, message))
+            document.complain(line, "A name before a colon must be plain text.")
         elif key in values:
-            document.problems.append(
-                Problem(document.file, line, f"“{key}” is here twice.", "Keep one of them.")
-            )
+            document.complain(line, f"“{key}” is here twice.", "Keep one of them.")
         else:
             document.lines[(*path, key)] = line
             values[key] = _value(value_node, (*path, key), document, first_line)
     return values
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, text: str, file: str, first_line: int) -> Problem:
+def _syntax_problem(
+    error: yaml.MarkedYAMLError, text: str, first_line: int
+) -> tuple[int, str, str]:
+    """Return line, message and cure."""
     said = f"{error.context or ''} {error.problem or ''}"
     # An open quotation mark or a missing colon is noticed later than where it is.
     early = "quoted scalar" in said or "could not find expected ':'" in said
     mark = error.context_mark if early and error.context_mark else error.problem_mark
     line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
-    if "mapping values are not allowed" in said:
-        return Problem(
-            file, line, "There is a second colon.", "Put the text after the first one in quotes."
-        )
-    if "\\t" in said:
-        return Problem(file, line, "There is a tab.", "Use spaces to indent.")
-    if "quoted scalar" in said:
-        return Problem(file, line, "A quotation mark is not closed.", "Add the missing one.")
-    if "could not find expected ':'" in said:
-        return Problem(file, line, "This line has no colon.", "Write “name: value”.")
-    return Problem(
-        file, line, "This line cannot be read.", "Compare it with the lines of a page that works."
-    )
+    for sign, message, cure in SYNTAX_PROBLEMS:
+        if sign in said:
+            return line, message, cure
+    return line, "This line cannot be read.", "Compare it with the lines of a page that works."

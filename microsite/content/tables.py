@@ -5,11 +5,11 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 
-def draw_table(parent: Element, table: Element, name: str) -> None:
+def draw_table(parent: Element, table: Element, name: str, kind: str = "table") -> None:
     """Put ``table``, a child of ``parent``, into a named region and label its cells."""
     position = list(parent).index(table)
     region = Element(
-        "div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": f"Table: {name}"}
+        "div", {"class": kind, "role": "region", "tabindex": "0", "aria-label": f"Table: {name}"}
     )
     region.tail, table.tail = table.tail, None
     parent.remove(table)
@@ -19,16 +19,25 @@ def draw_table(parent: Element, table: Element, name: str) -> None:
 
 
 def _label_cells(table: Element) -> None:
-    headings = [text_of(cell) for cell in table.iterfind("./thead/tr/th")]
-    for cell in table.iterfind("./thead/tr/th"):
+    headings = [text_of(cell) for cell in headings_of(table)]
+    for cell in headings_of(table):
         cell.set("scope", "col")
-    for row in table.iterfind("./tbody/tr"):
-        for heading, cell in zip(headings, list(row), strict=False):
+    for cells in rows_of(table):
+        for heading, cell in zip(headings, cells, strict=False):
             cell.set("data-label", heading)
-        if len(row):
-            row[0].tag = "th"
-            row[0].set("scope", "row")
-            row[0].attrib.pop("data-label", None)
+        if cells:
+            cells[0].tag = "th"
+            cells[0].set("scope", "row")
+            cells[0].attrib.pop("data-label", None)
+
+
+def headings_of(table: Element) -> list[Element]:
+    return table.findall("./thead/tr/th")
+
+
+def rows_of(table: Element) -> list[list[Element]]:
+    """Return the cells of each row below the headings."""
+    return [list(row) for row in table.iterfind("./tbody/tr")]
 
 
 def text_of(element: Element) -> str:

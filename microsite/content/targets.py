@@ -34,7 +34,8 @@ def aim_links(root: Element, draft: Draft) -> None:
         link.attrib.pop("title", None)
         link.set("href", _resolved(target, draft))
         if not "".join(link.itertext()).strip() and not len(link):
-            draft.complain(f"]({target}", "A link has no words.", "Put them in the [ ].")
+            cure = "Put them in the [ ]."
+            draft.complain(f"]({target}", "A link has no words.", cure, rule="link")
 
 
 def _aim_at_clinic(link: Element, target: str, draft: Draft) -> None:
@@ -54,17 +55,18 @@ def _resolved(target: str, draft: Draft) -> str:
         if scheme[1].lower() in ALLOWED_SCHEMES:
             return target
         cure = "Links may start with https:, mailto: or tel:."
-        draft.complain(token, f"A link may not start with “{scheme[1]}:”.", cure)
+        message = f"A link may not start with “{scheme[1]}:”."
+        draft.complain(token, message, cure, rule="link")
         return "#"
     file, _, anchor = target.partition("#")
     if not file and anchor:
         draft.links.append(Link(draft.file.rpartition("/")[2], anchor, draft.line_of(token)))
         return f"#{anchor}"
+    draft.use(f"page:{file}")
     path = draft.surroundings.pages.get(file)
     if path is None:
         _complain_of_page(token, file, draft)
         return "#"
-    draft.use(f"page:{file}")
     if anchor:
         draft.links.append(Link(file, anchor, draft.line_of(token)))
         return f"{path}#{anchor}"
@@ -74,12 +76,14 @@ def _resolved(target: str, draft: Draft) -> str:
 def _complain_of_page(token: str, file: str, draft: Draft) -> None:
     pages = draft.surroundings.pages
     if not file:
-        draft.complain(token, "A link has no target.", "Name a page, such as risks.md.")
+        cure = "Name a page, such as risks.md."
+        draft.complain(token, "A link has no target.", cure, rule="link")
         return
     by_path = {path.strip("/"): name for name, path in pages.items()}
     named = by_path.get(file.strip("/"))
     cure = f"Name the file: “{named}”." if named else did_you_mean(file, pages)
-    draft.complain(token, f"There is no page {file}.", cure or "Name a page, such as risks.md.")
+    cure = cure or "Name a page, such as risks.md."
+    draft.complain(token, f"There is no page {file}.", cure, rule="link")
 
 
 def place_images(root: Element, draft: Draft) -> None:
@@ -90,28 +94,29 @@ def place_images(root: Element, draft: Draft) -> None:
         image.attrib.clear()
         if not alt:
             cure = "Describe it in the [ ]: ![a pen held against a cheek](images/pen.jpg)."
-            draft.complain(
-                token, "A picture has no description for people who cannot see it.", cure
-            )
+            message = "A picture has no description for people who cannot see it."
+            draft.complain(token, message, cure, rule="description")
         if not target.startswith(IMAGES) or "/" in target.removeprefix(IMAGES):
             cure = "Put it into content/images/ and write images/name.jpg."
-            draft.complain(token, f"“{target}” is not a picture of this site.", cure)
+            message = f"“{target}” is not a picture of this site."
+            draft.complain(token, message, cure, rule="picture")
             continue
         _place(image, target.removeprefix(IMAGES), alt, token, draft)
 
 
 def _place(image: Element, name: str, alt: str, token: str, draft: Draft) -> None:
     around = draft.surroundings
+    draft.use(f"image:{name}")
     try:
         picture = around.picture(name)
     except KeyError:
         cure = did_you_mean(name, around.images.names()) or "Put it into content/images/."
-        draft.complain(token, f"There is no picture images/{name}.", cure)
+        draft.complain(token, f"There is no picture images/{name}.", cure, rule="picture")
         return
     except UnusableImage as error:
-        draft.complain(token, f"The picture images/{name} cannot be used: {error}.", "")
+        message = f"The picture images/{name} cannot be used: {error}."
+        draft.complain(token, message, rule="picture")
         return
-    draft.use(f"image:{name}")
     draft.images.add(picture.url)
     image.set("src", picture.url)
     image.set("alt", alt)

@@ -45,7 +45,8 @@ def checked(model: type[Model], document: Document) -> Model | None:
         return None
     if not isinstance(document.data, dict):
         message = "This must be a list of “name: value” lines."
-        document.problems.append(Problem(document.file, document.line_of(()), message))
+        line, rule = document.line_of(()), _rule(document)
+        document.problems.append(Problem(document.file, line, message, rule=rule))
         return None
     try:
         return model.model_validate(document.data)
@@ -58,7 +59,11 @@ def _problem(detail: Any, model: type[BaseModel], document: Document) -> Problem
     path = tuple(detail["loc"])
     name = " > ".join(str(part) for part in path if part != "[key]")
     message, cure = _said(detail, name, model, path)
-    return Problem(document.file, document.line_of(path), message, cure)
+    return Problem(document.file, document.line_of(path), message, cure, rule=_rule(document))
+
+
+def _rule(document: Document) -> str:
+    return "header" if document.file.endswith(".md") else "entry"
 
 
 def _said(detail: Any, name: str, model: type[BaseModel], path: tuple[Any, ...]) -> tuple[str, str]:

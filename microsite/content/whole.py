@@ -11,45 +11,45 @@ from microsite.content.page import Page
 from microsite.content.problems import Problem
 
 SOURCE_LIFETIME = timedelta(days=730)
+# From (file, key) to the line where the key stands.
+LineOf = Callable[[str, str], int]
 
 
 def check_whole(
     pages: Mapping[str, Page],
     bibliography: Bibliography,
-    line_of: Callable[[str], int],
+    line_of: LineOf,
     rules: HouseRules,
     today: date,
 ) -> list[Problem]:
-    """Return what is wrong with reviews and sources on this day.
-
-    ``line_of`` goes from a source's id to its line in ``sources.yaml``.
-    """
+    """Return what is wrong with reviews and sources on this day."""
     return [
-        *_reviews(pages, rules),
+        *_reviews(pages, line_of, rules),
         *_sources(pages, bibliography, line_of, rules, today),
     ]
 
 
-def _reviews(pages: Mapping[str, Page], rules: HouseRules) -> list[Problem]:
+def _reviews(pages: Mapping[str, Page], line_of: LineOf, rules: HouseRules) -> list[Problem]:
     found = []
     for page in pages.values():
         if page.overdue:
             rule = "overdue-review" if page.overdue == "due" else "lapsed-review"
             message = f"The review was due on {page.review_due}."
             cure = "A clinician reads the page again; then change review_due."
-            found.append(Problem(page.file, 1, message, cure, rule, rules.level_of(rule)))
+            line, level = line_of(page.file, "review_due"), rules.level_of(rule)
+            found.append(Problem(page.file, line, message, cure, rule, level))
         if page.review.state == "changed since review":
             message = f"The words have changed since {page.review.by} signed them."
             cure = "Ask for a new review, or put the signed words back."
-            level = rules.level_of("voided-review")
-            found.append(Problem(page.file, 1, message, cure, "voided-review", level))
+            line, level = line_of(page.file, "reviewed_hash"), rules.level_of("voided-review")
+            found.append(Problem(page.file, line, message, cure, "voided-review", level))
     return found
 
 
 def _sources(
     pages: Mapping[str, Page],
     bibliography: Bibliography,
-    line_of: Callable[[str], int],
+    line_of: LineOf,
     rules: HouseRules,
     today: date,
 ) -> list[Problem]:
@@ -66,5 +66,6 @@ def _sources(
         else:
             continue
         level = rules.level_of(rule)
-        found.append(Problem("sources.yaml", line_of(name), message, cure, rule, level))
+        line = line_of("sources.yaml", name)
+        found.append(Problem("sources.yaml", line, message, cure, rule, level))
     return found

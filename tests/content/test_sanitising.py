@@ -12,13 +12,13 @@ from microsite.content.draft import Draft
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.rendering import render
-from microsite.content.sanitising import ATTRIBUTES, TAGS, sanitise
+from microsite.content.sanitising import ATTRIBUTE_VALUES, ATTRIBUTES, TAGS, sanitise
 from microsite.content.strict_yaml import parse
 from microsite.content.surroundings import ImageFolder, Surroundings
 from microsite.content.validation import checked
 from tests.folder import CLINIC
 
-GENERAL_ATTRIBUTES = {"class", "title", "lang", "type"}
+GENERAL = {"class", "title", "lang", "type"}
 HARMLESS_ADDRESS = re.compile(r"(https:|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
 
 RELATIVE = re.compile(r" (href|src)=[^:]*$")
@@ -35,7 +35,7 @@ class Inspector(HTMLParser):
         if tag not in TAGS:
             self.wrong.append(tag)
         for name, value in attrs:
-            if name not in ATTRIBUTES.get(tag, set()) | GENERAL_ATTRIBUTES:
+            if name not in {*ATTRIBUTES.get(tag, ()), *ATTRIBUTE_VALUES.get(tag, ())} | GENERAL:
                 self.wrong.append(f"{tag} {name}")
             if name in ("href", "src") and not HARMLESS_ADDRESS.match(value or ""):
                 self.wrong.append(f"{tag} {name}={value}")
@@ -140,4 +140,24 @@ def test_our_own_components_pass_unchanged():
 
 
 def test_classes_of_the_site_cannot_be_borrowed():
-    assert sanitise('<p class="visually-hidden">x</p>', set()) == "<p>x</p>"
+    assert sanitise('<em class="visually-hidden">x</em>', set()) == "<em>x</em>"
+    assert sanitise('<p class="visually-hidden">x</p>', set()) == '<p class="">x</p>'
+
+
+def test_a_button_opens_a_meaning_of_this_page_and_nothing_else():
+    button = '<button type="button" popovertarget="term:dermis">dermis</button>'
+    meaning = '<span id="term:dermis" popover="auto">A layer.</span>'
+
+    kept = sanitise(button + meaning, set(), {"term:dermis"})
+
+    assert 'popovertarget="term:dermis"' in kept
+    assert 'id="term:dermis"' in kept
+    assert sanitise(button + meaning, set()) == (
+        '<button type="button">dermis</button><span popover="auto">A layer.</span>'
+    )
+
+
+def test_a_button_can_neither_send_a_form_nor_be_borrowed_for_script():
+    pasted = '<button type="submit" form="f" formaction="//x" name="n" onclick="x()">x</button>'
+
+    assert sanitise(pasted, set()) == "<button>x</button>"

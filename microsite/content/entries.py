@@ -1,0 +1,49 @@
+"""The words of ``clinic.yaml`` and ``glossary.yaml``, checked like those of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from microsite.content.clinic import Clinic
+from microsite.content.evidence import Glossary
+from microsite.content.house_rules import HouseRules
+from microsite.content.problems import Problem
+from microsite.content.prose import Passage
+from microsite.content.strict_yaml import Path, parse
+from microsite.content.wording import banned_words
+
+
+def check_entries(record: BaseModel, file: str, text: str, rules: HouseRules) -> list[Problem]:
+    """Return the banned words in what patients see of this record, which was read from ``text``."""
+    # Lines are looked up afterwards: nearly always nothing is found.
+    shown = list(_shown(record))
+    passages = [Passage(number, "name", words) for number, (_, words) in enumerate(shown)]
+    found = list(banned_words(passages, rules))
+    if not found:
+        return []
+    document, level = parse(text, file), rules.level_of("banned-word")
+    places = [document.line_of(shown[finding.line][0]) for finding in found]
+    return [
+        Problem(file, line, finding.message, finding.cure, finding.rule, level)
+        for line, finding in zip(places, found, strict=True)
+    ]
+
+
+def _shown(record: BaseModel) -> Iterator[tuple[Path, str]]:
+    """Yield (path in the file, words)."""
+    if isinstance(record, Clinic):
+        yield ("strapline",), record.strapline or ""
+        for number, price in enumerate(record.prices):
+            yield ("prices", number, "item"), price.item
+            yield ("prices", number, "note"), price.note or ""
+        for number, clinician in enumerate(record.clinicians):
+            yield ("clinicians", number, "role"), clinician.role
+            yield ("clinicians", number, "note"), clinician.note or ""
+    elif isinstance(record, Glossary):
+        for term in record.terms:
+            yield (term.term,), term.term
+            yield (term.term, "meaning"), term.meaning
+            for number, other in enumerate(term.also):
+                yield (term.term, "also", number), other

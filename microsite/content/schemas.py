@@ -1,0 +1,135 @@
+"""JSON Schemas of the header and the YAML files, for programs in which editors write.
+
+They are made from the models and say what a schema can say. What it cannot, such as whether a
+review is due after the last change, only ``check_content`` finds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from microsite.content.clinic import DAYS, FURTHEST_OPEN_DAY, HOURS, Clinic
+from microsite.content.evidence import SOURCE_ID, Bibliography, Glossary
+from microsite.content.house_rules import HouseRules
+from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
+from microsite.content.rules import RULES
+from microsite.content.validation import ISO_DATE
+
+Node = dict[str, Any]
+
+# Draft 7 is what every editor's YAML support understands.
+DRAFT = "http://json-schema.org/draft-07/schema#"
+MODELS: dict[str, tuple[type[BaseModel], str]] = {
+    "page-header": (PageHeader, "The lines between the two --- at the top of a page"),
+    "sources": (Bibliography, "Every source that a page may cite, by its id"),
+    "glossary": (Glossary, "Words that a reader may not know, and what they mean"),
+    "clinic": (Clinic, "The details of the clinic"),
+    "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
+}
+# Our reader takes every value as text; other YAML readers see 999 as a number.
+TEXT = ["string", "number", "boolean"]
+DATE: Node = {"type": "string", "format": "date", "pattern": f"^{ISO_DATE.pattern}$"}
+OPEN: Node = {
+    "type": "string",
+    "pattern": f"^(closed|{HOURS.pattern})$",
+    "description": "Such as 09:00-18:00, or closed.",
+}
+LEVELS: Node = {
+    "type": "object",
+    "description": "Rules that are stricter or milder here than usual.",
+    "additionalProperties": False,
+    "properties": {
+        name: {"enum": ["stop", "warn"], "description": f"{rule.why} Usually: {rule.level}."}
+        for name, rule in RULES.items()
+        if not rule.fixed
+    },
+}
+REVIEW = ("reviewed_by", "reviewed_on", "reviewed_hash")
+# What the models check with functions, which pydantic cannot put into a schema.
+ALSO: dict[str, Node] = {
+    "Bibliography": {"propertyNames": {"pattern": f"^{SOURCE_ID.pattern}$"}},
+    "Source": {"anyOf": [{"required": ["doi"]}, {"required": ["url"]}]},
+    "OpeningHours": {"not": {"properties": {day: {"const": "closed"} for day in DAYS}}},
+    "PageHeader": {"dependencies": {name: [*REVIEW] for name in REVIEW}},
+}
+ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
+    ("PageHeader", "menu"): {"maxLength": LONGEST_MENU_LABEL},
+    ("Source", "doi"): {"type": "string", "pattern": r"^10\.\d{4,9}/\S+$"},
+    ("Source", "url"): {"type": "string", "pattern": r"^https://[^\s/]+\.[^\s/]+(/\S*)?$"},
+    ("Clinic", "phone_link"): {"pattern": r"^\+\d{7,15}$"},
+    ("Clinic", "email"): {"type": "string", "pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"},
+    ("Clinic", "time_zone"): {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_+/-]+$"},
+    ("Clinic", "closed_on"): {"maxItems": FURTHEST_OPEN_DAY - 1},
+}
+# What the models turn into something else than what is written.
+AS_WRITTEN: dict[tuple[str, str], Node] = {
+    **{("OpeningHours", day): OPEN for day in DAYS},
+    ("HouseRules", "levels"): LEVELS,
+}
+
+
+def as_json(data: Node) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def schema_of(name: str) -> Node:
+    """Return the schema of ``page-header``, ``sources``, ``glossary``, ``clinic`` or ``checks``."""
+    model, title = MODELS[name]
+    whole = model.model_json_schema()
+    return {"$schema": DRAFT, "title": title, **_record(whole, whole.get("$defs", {}))}
+
+
+def _record(node: Node, known: dict[str, Node]) -> Node:
+    """Return the schema of a model: its properties, or what all its values are like."""
+    name = node["title"]
+    result: Node = {"type": "object"}
+    if "properties" in node:
+        result["properties"] = {
+            key: AS_WRITTEN.get((name, key))
+            or _value(value, known) | ALSO_OF_PROPERTIES.get((name, key), {})
+            for key, value in node["properties"].items()
+        }
+        result["required"] = node.get("required", [])
+        result["additionalProperties"] = False
+    else:
+        result["propertyNames"] = node.get("propertyNames", {})
+        result["additionalProperties"] = _value(node["additionalProperties"], known)
+    return result | ALSO.get(name, {})
+
+
+def _value(node: Node, known: dict[str, Node]) -> Node:
+    """Return the schema of one value, as a YAML reader that knows numbers and truths sees it."""
+    about = {"description": node["description"]} if "description" in node else {}
+    if "anyOf" in node:
+        # Of “or nothing”: what is not there is left out here, never written as null.
+        [node] = [choice for choice in node["anyOf"] if choice.get("type") != "null"]
+    if "$ref" in node:
+        return _record(known[node["$ref"].rpartition("/")[2]], known) | about
+    return _simple(node, known) | about
+
+
+def _simple(node: Node, known: dict[str, Node]) -> Node:
+    if "enum" in node:
+        return {"enum": node["enum"]}
+    if node.get("format") == "date":
+        return DATE
+    kind = node["type"]
+    if kind == "boolean":
+        return {"enum": ["yes", "no", True, False]}
+    if kind == "integer":
+        return {
+            "type": ["integer", "string"],
+            "pattern": r"^\d+$",
+            "minimum": node["minimum"],
+            "maximum": node["maximum"],
+        }
+    if kind == "array":
+        least = {"minItems": node["minItems"]} if "minItems" in node else {}
+        return {"type": "array", "items": _value(node["items"], known)} | least
+    if kind == "string":
+        limits = {key: node[key] for key in ("minLength", "maxLength") if key in node}
+        return {"type": TEXT} | limits
+    return {"type": kind}
