@@ -30,10 +30,12 @@ check: development  ## Check style, types, templates, migrations and content
 	$(PY) -m mypy
 	$(PY) manage.py check
 	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py write_schemas --check
 	$(PY) manage.py check_content
 
-bench: development  ## Measure page serving beside WhiteNoise and nginx
+bench: development  ## Measure page serving beside WhiteNoise and nginx, edits and search
 	@$(PY) -m bench.serve_pages $(ARGS)
+	@$(PY) -m bench.edit_pages
 
 format: development  ## Put Python and templates in the common form
 	$(PY) -m ruff check --fix --exit-zero .

@@ -24,7 +24,7 @@ from microsite.pages.management.server import server_options
 PROJECT = Path(__file__).resolve().parent.parent
 NGINX_CONF = Path(__file__).with_name("nginx.conf")
 NGINX_BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
-SECONDS_TO_START = 60
+SECONDS_TO_START = 120
 SECONDS_TO_STOP = 15
 SERVER_HEADERS = ("server", "date", "connection")
 SUFFIXES = {"identity": "", "gzip": ".gz", "br": ".br"}
@@ -73,12 +73,15 @@ def ask(url: str, headers: dict[str, str]) -> Answer:
 
 
 @contextmanager
-def our_site(folder: Path, core: int | None) -> Iterator[Server]:
+def our_site(
+    folder: Path, core: int | None, content: Path = PROJECT / "content"
+) -> Iterator[Server]:
     """Serve the site as `make run` does, with one worker and data of its own."""
     port = free_port()
     plain = ("ALLOWED_HOSTS", "DATABASE_URL", "ENCRYPTION_KEYS", "SECRET_KEY", "SITE_URL")
     environment = {
         **dict.fromkeys(plain, ""),
+        "CONTENT_DIR": str(content),
         "DEV": "no",
         "HOST": "127.0.0.1",
         "PORT": str(port),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from microsite.content import ContentUnavailable, Library
 from microsite.pages.library import read_library
+from microsite.pages.search import SearchIndex, SearchUnavailable
 
 
 @register(Tags.security, deploy=True)
@@ -20,6 +21,16 @@ def content_is_ready_for_patients(app_configs: Any, **kwargs: Any) -> list[Check
         return [Error(f"There is no content: {unavailable}", hint=hint, id="pages.E003")]
     asked = (_demonstration, _unreviewed, _overdue, _problems)
     return [message for ask in asked for message in ask(library)]
+
+
+@register
+def search_can_work(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    try:
+        SearchIndex()
+    except SearchUnavailable as unavailable:
+        hint = "Use a Python whose SQLite has FTS5; that of python.org and of pysqlite3 have it."
+        return [Error(str(unavailable), hint=hint, id="pages.E004")]
+    return []
 
 
 def _demonstration(library: Library) -> list[CheckMessage]:

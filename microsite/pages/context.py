@@ -7,9 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from microsite.content import ContentUnavailable
+from microsite.content import ContentUnavailable, Library, Page
+from microsite.pages.all_pages import all_pages
+from microsite.pages.cards import card_address
+from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import library_for
-from microsite.pages.menus import footer_menu, main_menu
+from microsite.pages.menus import breadcrumbs, footer_menu, link_to, main_menu, search_url
+from microsite.pages.records import public_changes, source_groups
+from microsite.pages.structured_data import structured_data
 from microsite.pages.styles import public_styles, staff_styles
 
 
@@ -32,4 +37,29 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "main_menu": main_menu(library, request.path),
         "footer_menu": footer_menu(library, request.path),
         "consultation_url": "/consultation/",
+        "search_url": search_url(library),
+        "feed_url": FEED_PATH,
+    }
+
+
+def page_context(library: Library, page: Page) -> dict[str, Any]:
+    """Return what a page shows besides the menus and the clinic.
+
+    Publishing draws a page anew when this has changed: whatever a template shows must be in here
+    or follow from it.
+    """
+    previous, following = library.neighbours(page)
+    trail = breadcrumbs(library, page)
+    terms = library.terms if page.layout == "glossary" else ()
+    return {
+        "page": page,
+        "previous": previous and link_to(previous, page.path),
+        "next": following and link_to(following, page.path),
+        "breadcrumbs": trail,
+        "terms": terms,
+        "source_groups": source_groups(library) if page.layout == "sources" else (),
+        "changes": public_changes(library) if page.layout == "changes" else (),
+        "all_pages": all_pages(library) if page.layout == "search" else (),
+        "structured_data": structured_data(page, library.clinic, trail, settings.SITE_URL, terms),
+        "card_url": card_address(page, library.clinic),
     }

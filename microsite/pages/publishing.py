@@ -11,7 +11,9 @@ import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +24,11 @@ from django.template.loader import render_to_string
 from django.utils.http import parse_header_parameters
 
 from microsite.content import Library
+from microsite.pages.context import page_context
+from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import LIBRARY_KEY, live_library
+from microsite.pages.menus import footer_menu, main_menu, search_url
+from microsite.pages.search import search_index
 from microsite.pages.styles import public_styles
 
 logger = logging.getLogger(__name__)
@@ -34,7 +40,7 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 PUBLISHED_KEY = "microsite.published"
 NOT_FOUND = "/page-that-does-not-exist/"
 SERVER_ERROR = "500"
-BESIDE_PAGES = ("/sitemap.xml", "/robots.txt", "/.well-known/security.txt")
+BESIDE_PAGES = ("/sitemap.xml", FEED_PATH, "/robots.txt", "/.well-known/security.txt")
 PLAIN_SERVER_ERROR = (
     "<!doctype html><html lang=en><title>Something went wrong</title>"
     "<h1>Something went wrong</h1><p>It is our fault. Please try again in a few minutes."
@@ -42,7 +48,7 @@ PLAIN_SERVER_ERROR = (
 # The next quality steps save 1 % and take ten times as long.
 BROTLI_QUALITY = 9
 SMALLEST_COMPRESSED_BYTES = 200
-COMPRESSIBLE = ("text/", "application/xml", "image/svg+xml")
+COMPRESSIBLE = ("text/", "application/xml", "application/atom+xml", "image/svg+xml")
 MAX_KNOWN_ENCODINGS = 256
 
 
@@ -58,19 +64,29 @@ class Variant:
 
 @dataclass(frozen=True)
 class Answer:
-    """What Django answered for one path. ``variants`` goes from "br", "gzip", "" to bytes."""
+    """What Django answered for one path. ``variants`` goes from "br", "gzip", "" to bytes.
+
+    While ``made_from`` is the same, Django would answer the same; None is never the same.
+    """
 
     status: str
     body: bytes
     headers: Headers
     variants: Mapping[str, Variant]
+    made_from: object = None
 
 
 class PublishedSite:
-    """The WSGI application: finished pages first, everything else to ``application``."""
+    """The WSGI application: finished pages first, everything else to ``application``.
 
-    def __init__(self, application: Application) -> None:
+    ``afterwards`` is called in the background with each library that has been published.
+    """
+
+    def __init__(
+        self, application: Application, afterwards: Callable[[Library], None] | None = None
+    ) -> None:
         self.application = application
+        self.afterwards = afterwards
         self.https_only: bool = settings.SECURE_SSL_REDIRECT
         self.answers: dict[str, Answer] = {}
         self._encodings: dict[str, str] = {}
@@ -78,7 +94,7 @@ class PublishedSite:
     def start(self) -> PublishedSite:
         """Finish all pages and keep them up to date from now on."""
         live = live_library()
-        live.prepare = self.publish
+        live.prepare = self._renew
         live.look()
         live.watch()
         return self
@@ -113,22 +129,35 @@ class PublishedSite:
                 self._encodings[accepted] = encoding
         return answer.variants.get(encoding) or answer.variants[""]
 
+    def _renew(self, library: Library) -> None:
+        self.publish(library)
+        # Now rather than at the next search: no visitor waits for it.
+        search_index().update(library)
+        if self.afterwards:
+            Thread(target=self.afterwards, args=(library,), name="afterwards", daemon=True).start()
+
     def publish(self, library: Library) -> None:
-        """Finish every page of the library; visitors meet the old ones until all are done."""
-        answers = {}
-        for path in public_paths(library):
-            answer = self._finished(path, library)
-            if answer is not None:
-                answers[path] = answer
+        """Finish what changed; visitors meet the old pages until all are done."""
+        frame = _frame(library)
+        # Compressing takes as long as drawing, and another core can do it meanwhile.
+        with ThreadPoolExecutor() as packers:
+            packing = {
+                path: packers.submit(_packed, answer)
+                for path in public_paths(library)
+                if (answer := self._drawn(path, library, _made_from(path, library, frame)))
+            }
+        answers = {path: future.result() for path, future in packing.items()}
         not_found = answers.pop(NOT_FOUND, None)
         if not_found is not None:
             answers[f"404 {NOT_FOUND}"] = not_found
         answers[f"500 {SERVER_ERROR}"] = _server_error(library)
         self.answers = answers
 
-    def _finished(self, path: str, library: Library) -> Answer | None:
+    def _drawn(self, path: str, library: Library, made_from: object) -> Answer | None:
         """Return Django's answer for the path; None for one that must not be kept."""
-        before = self.answers.get(path)
+        before = self.answers.get(f"404 {path}" if path == NOT_FOUND else path)
+        if before and made_from is not None and before.made_from == made_from:
+            return before
         status, headers, body = ask(self.application, path, library)
         names = {name.lower(): value for name, value in headers}
         if "no-store" in names.get("cache-control", "") or "set-cookie" in names:
@@ -138,8 +167,35 @@ class PublishedSite:
             logger.error("%s answered %s and is not published", path, status)
             return before
         if before and (before.body, before.headers) == (body, headers):
-            return before
-        return Answer(status, body, headers, _variants(headers, body))
+            return before if made_from is None else replace(before, made_from=made_from)
+        return Answer(status, body, headers, {}, made_from)
+
+
+def _packed(answer: Answer) -> Answer:
+    if answer.variants:
+        return answer
+    return replace(answer, variants=_variants(answer.headers, answer.body))
+
+
+def _frame(library: Library) -> object:
+    """Return what every page shows, whichever it is."""
+    return library.clinic, main_menu(library, ""), footer_menu(library, ""), search_url(library)
+
+
+def _made_from(path: str, library: Library, frame: object) -> object:
+    """Return everything that Django's answer for this path depends on; None when unknown."""
+    page = library.pages.get(path)
+    if page is not None:
+        try:
+            return frame, page_context(library, page)
+        except Exception:  # noqa: BLE001
+            # A fault on one page must not keep the others back. Django meets and logs it next.
+            return None
+    if path == NOT_FOUND:
+        return frame
+    if path.startswith("/images/"):
+        return path  # Its digest is in it.
+    return None  # Small, and about all pages or the day.
 
 
 def finished_page(request: HttpRequest, name: str) -> HttpResponse | None:

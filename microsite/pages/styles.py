@@ -68,4 +68,6 @@ def _minified(file: Path) -> str:
     text = COMMENT.sub("", file.read_text(encoding="utf-8")).replace(LAYERS, "")
     text = ADDRESS.sub(lambda found: f'url("{static(found[1])}")', text)
     text = re.sub(r"\s+", " ", text)
-    return re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").strip()
+    text = re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}")
+    # Not before a colon, where a space is a selector: "a :hover" is not "a:hover".
+    return text.replace(": ", ":").strip()

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from microsite.pages import views
+from microsite.pages import cards, feeds, searching, views
 
 app_name = "pages"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
+    path("changes.xml", feeds.changes, name="changes"),
+    path("cards/<slug:digest>/<slug:name>.png", cards.card, name="card"),
     path("images/<slug:digest>/<str:name>", views.image, name="image"),
+    path("search/", searching.search, name="search"),
     re_path(r"^(?P<path>[a-z0-9-]+/)$", views.page, name="page"),
 ]

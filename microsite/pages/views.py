@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.http import (
@@ -17,20 +16,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from microsite.content import Library, Page, UnusableImage
+from microsite.content import UnusableImage
 from microsite.pages import publishing
+from microsite.pages.caching import FOREVER, REVALIDATE
+from microsite.pages.context import page_context
 from microsite.pages.library import library_for
-from microsite.pages.menus import breadcrumbs
 
 TEMPLATES = {
     "home": "pages/home.html",
     "article": "pages/article.html",
     "faq": "pages/faq.html",
     "glossary": "pages/glossary.html",
+    "sources": "pages/sources.html",
+    "changes": "pages/changes.html",
 }
-# Kept by browsers, but asked for again each time: a corrected sentence shows at once.
-REVALIDATE = "public, no-cache"
-FOREVER = "public, max-age=31536000, immutable"
 SECURITY_TXT_LIFETIME = timedelta(days=360)  # RFC 9116 recommends less than a year.
 
 
@@ -42,20 +41,10 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     found = library.pages.get(f"/{path}")
     if found is None or found.layout not in TEMPLATES:
         raise Http404
-    response = render(request, TEMPLATES[found.layout], page_context(library, found))
+    context = page_context(library, found) | {"show_all": request.GET.get("all") == "1"}
+    response = render(request, TEMPLATES[found.layout], context)
     response["Cache-Control"] = REVALIDATE
     return response
-
-
-def page_context(library: Library, page: Page) -> dict[str, Any]:
-    previous, following = library.neighbours(page)
-    return {
-        "page": page,
-        "previous": previous,
-        "next": following,
-        "breadcrumbs": breadcrumbs(library, page),
-        "terms": library.terms if page.layout == "glossary" else (),
-    }
 
 
 @csrf_exempt

@@ -58,11 +58,3 @@ def test_the_skip_link_leads_past_the_menu(served_site, new_page):
     page.keyboard.press("Enter")
 
     expect(page).to_have_url(re.compile("#main$"))
-
-
-def test_a_printed_page_shows_closed_answers_too(served_site, new_page):
-    page = new_page().page
-    page.goto(served_site.url + "/faq/")
-    page.emulate_media(media="print")
-
-    assert page.locator(".faq__answer").nth(20).evaluate("e => e.offsetHeight") > 10

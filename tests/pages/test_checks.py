@@ -48,22 +48,6 @@ def test_production_settings_pass_but_for_what_we_refuse_on_purpose(tmp_path):
     assert done.stderr.count("HINT:") == 2
 
 
-def test_check_content_prints_file_line_and_cure_and_exits_1(small_site, capsys):
-    small_site.page("faq.md", "[x](cost.md)\n")
-
-    with pytest.raises(SystemExit) as stopped:
-        call_command("check_content")
-
-    assert stopped.value.code == 1
-    assert "content/en/faq.md:9: There is no page cost.md." in capsys.readouterr().out
-
-
-def test_check_content_is_content_with_the_shipped_pages(capsys):
-    call_command("check_content")
-
-    assert capsys.readouterr().out == "15 pages, no problems.\n"
-
-
 def test_a_clinician_signs_a_page_with_the_lines_that_the_command_prints(small_site, capsys):
     call_command("print_review_digest", "index.md")
     digest = capsys.readouterr().out.rsplit(": ", 1)[1].strip()

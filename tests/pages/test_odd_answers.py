@@ -56,7 +56,7 @@ def test_a_page_that_fails_keeps_its_last_answer(visitor, small_site, monkeypatc
     def fail(*args):
         raise RuntimeError("deliberate")
 
-    monkeypatch.setattr("microsite.pages.views.breadcrumbs", fail)
+    monkeypatch.setattr("microsite.pages.context.breadcrumbs", fail)
     small_site.page("other.md")
     live_library().look()
 

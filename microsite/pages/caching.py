@@ -1,0 +1,5 @@
+"""What answers tell browsers about keeping them."""
+
+# Kept by browsers, but asked for again each time: a corrected sentence shows at once.
+REVALIDATE = "public, no-cache"
+FOREVER = "public, max-age=31536000, immutable"

@@ -1,0 +1,48 @@
+"""The page that searches. What somebody looks for is kept nowhere."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from microsite.pages.caching import REVALIDATE
+from microsite.pages.context import page_context
+from microsite.pages.library import library_for
+from microsite.pages.search import search_index
+
+MOST_CHARACTERS = 200
+
+
+# Nothing on the page is secret, so compressing it gives nothing away.
+@gzip_page
+@csrf_exempt
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what is found for ``q``; without it, a plain page that is published like others."""
+    library = library_for(request)
+    page = library.with_layout("search")
+    if page is None:
+        raise Http404
+    context = page_context(library, page)
+    typed = _readable(request.GET.get("q", ""))
+    query = typed[:MOST_CHARACTERS].strip()
+    if query:
+        context |= {
+            "query": query,
+            "was_cut": len(typed) > MOST_CHARACTERS,
+            "found": search_index().search(library, query),
+        }
+    response = render(request, "pages/search.html", context)
+    response["Cache-Control"] = "no-store" if "q" in request.GET else REVALIDATE
+    if "q" in request.GET:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _readable(typed: str) -> str:
+    """Return the words in one line, without characters that cannot be seen."""
+    line = " ".join(typed.split())
+    return "".join(letter for letter in line if letter.isprintable())
