@@ -7,13 +7,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "microsite.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from microsite.pages.cards import draw_missing
 from microsite.pages.publishing import PublishedSite
 
 django_application = get_wsgi_application()
 application = (
     # In development every page is drawn anew, so that a changed template shows.
-    django_application
-    if settings.DEBUG
-    else PublishedSite(django_application, afterwards=draw_missing).start()
+    django_application if settings.DEBUG else PublishedSite(django_application).start()
 )

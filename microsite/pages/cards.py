@@ -1,7 +1,7 @@
 """The card of each page: the picture that a shared address shows in messages and on other sites.
 
-Cards are drawn once and kept in ``VAR_DIR/cards``. A card that is missing there is drawn when it
-is asked for, so the folder may be deleted at any time.
+A card is drawn when it is asked for the first time, which takes less than a tenth of a second, and
+kept in ``VAR_DIR/cards``. The folder may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -42,35 +42,23 @@ def card(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     page = library.pages.get("/" if name == "index" else f"/{name}/")
     if page is None or request.path != card_address(page, library.clinic):
         raise Http404
-    response = HttpResponse(_picture(page, library.clinic), content_type="image/png")
+    response = HttpResponse(_picture(page, library), content_type="image/png")
     response["Cache-Control"] = FOREVER
     # Made to be shown by others, unlike everything else here.
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def draw_missing(library: Library) -> None:
-    """Draw the cards that are not kept yet, and remove those that no page has any more."""
-    pages = library.pages.values()
-    current = {_file(_digest(page, library.clinic)): page for page in pages}
-    try:
-        _remove_old(set(current))
-        for file, page in current.items():
-            if _kept(file) is None:
-                _keep(file, draw(page.title, library.clinic.name))
-    except OSError as problem:
-        # Visitors still get every card: it is drawn when it is asked for.
-        logger.warning("Cards cannot be kept in %s: %s", _folder(), problem)
-
-
-def _picture(page: Page, clinic: Clinic) -> bytes:
-    file = _file(_digest(page, clinic))
+def _picture(page: Page, library: Library) -> bytes:
+    """Return the page's card, drawn now unless it is kept."""
+    file = _file(_digest(page, library.clinic))
     picture = _kept(file)
     if picture is not None:
         return picture
-    picture = _drawn(page.title, clinic.name)
+    picture = _drawn(page.title, library.clinic.name)
     try:
         _keep(file, picture)
+        _remove_old({_file(_digest(each, library.clinic)) for each in library.pages.values()})
     except OSError as problem:
         logger.warning("The card of %s cannot be kept: %s", page.path, problem)
     return picture

@@ -13,7 +13,6 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +39,8 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 PUBLISHED_KEY = "microsite.published"
 NOT_FOUND = "/page-that-does-not-exist/"
 SERVER_ERROR = "500"
-BESIDE_PAGES = ("/sitemap.xml", FEED_PATH, "/robots.txt", "/.well-known/security.txt")
+SITEMAP = "/sitemap.xml"
+BESIDE_PAGES = (SITEMAP, FEED_PATH, "/robots.txt", "/.well-known/security.txt")
 PLAIN_SERVER_ERROR = (
     "<!doctype html><html lang=en><title>Something went wrong</title>"
     "<h1>Something went wrong</h1><p>It is our fault. Please try again in a few minutes."
@@ -77,16 +77,10 @@ class Answer:
 
 
 class PublishedSite:
-    """The WSGI application: finished pages first, everything else to ``application``.
+    """The WSGI application: finished pages first, everything else to ``application``."""
 
-    ``afterwards`` is called in the background with each library that has been published.
-    """
-
-    def __init__(
-        self, application: Application, afterwards: Callable[[Library], None] | None = None
-    ) -> None:
+    def __init__(self, application: Application) -> None:
         self.application = application
-        self.afterwards = afterwards
         self.https_only: bool = settings.SECURE_SSL_REDIRECT
         self.answers: dict[str, Answer] = {}
         self._encodings: dict[str, str] = {}
@@ -133,8 +127,6 @@ class PublishedSite:
         self.publish(library)
         # Now rather than at the next search: no visitor waits for it.
         search_index().update(library)
-        if self.afterwards:
-            Thread(target=self.afterwards, args=(library,), name="afterwards", daemon=True).start()
 
     def publish(self, library: Library) -> None:
         """Finish what changed; visitors meet the old pages until all are done."""
@@ -195,7 +187,9 @@ def _made_from(path: str, library: Library, frame: object) -> object:
         return frame
     if path.startswith("/images/"):
         return path  # Its digest is in it.
-    return None  # Small, and about all pages or the day.
+    if path == SITEMAP:
+        return tuple((page.path, page.changed) for page in library.pages.values())
+    return None  # Small, and about changes or the day.
 
 
 def finished_page(request: HttpRequest, name: str) -> HttpResponse | None:

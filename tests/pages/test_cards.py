@@ -13,7 +13,7 @@ from PIL import Image, ImageChops
 
 from microsite.pages import cards
 from microsite.pages.card_drawing import TEXT, TITLE, draw
-from microsite.pages.cards import card_address, draw_missing
+from microsite.pages.cards import card_address
 from microsite.pages.library import current_library
 
 LONGEST_TITLE = "Choosing a practitioner: what the law says in your country, and why it"
@@ -141,7 +141,6 @@ def test_a_folder_that_cannot_be_written_takes_no_card_down(client, small_site, 
     folder_of(settings).write_text("a file where the folder should be")
 
     assert opened(client.get(address_of("/")).content).size == (1200, 630)
-    draw_missing(current_library())
     assert "cannot be kept" in caplog.text
 
 
@@ -155,31 +154,26 @@ def test_a_card_that_cannot_be_put_in_its_place_leaves_nothing_half_written(sett
     assert names_in(folder_of(settings)) == ["card.png"]
 
 
-def test_missing_cards_are_drawn_and_old_ones_removed(small_site, settings):
-    library = current_library()
+def test_drawing_a_card_removes_those_that_no_page_has(client, small_site, settings):
     folder = folder_of(settings)
-    draw_missing(library)
-    current = names_in(folder)
+    client.get(address_of("/"))
     (folder / "000000000000.png").write_bytes(b"of a page that is gone")
-    (folder / current[0]).unlink()
-    draw_missing(library)
+    client.get(address_of("/consultation/"))
 
-    assert names_in(folder) == current
-    assert current == sorted(
-        f"{card_address(page, library.clinic).split('/')[2]}.png" for page in library.pages.values()
-    )
+    current = [address_of(path).split("/")[2] for path in ("/", "/consultation/")]
+    assert names_in(folder) == sorted(f"{digest}.png" for digest in current)
 
 
 def test_what_a_process_left_half_written_is_removed_but_not_what_is_being_written(
-    small_site, settings
+    client, small_site, settings
 ):
     folder = folder_of(settings)
-    draw_missing(current_library())
+    folder.mkdir(parents=True)
     left, fresh = folder / "left.part", folder / "fresh.part"
     left.write_bytes(b"half")
     fresh.write_bytes(b"half")
     os.utime(left, (time.time() - 3600, time.time() - 3600))
-    draw_missing(current_library())
+    client.get(address_of("/"))
 
     assert fresh.exists()
     assert not left.exists()
@@ -190,9 +184,7 @@ def test_many_at_once_get_the_same_whole_card(small_site, settings):
     page = library.pages["/"]
 
     def ask(number: int) -> bytes:
-        if number % 3 == 0:
-            draw_missing(library)
-        return cards._picture(page, library.clinic)
+        return cards._picture(page, library)
 
     with ThreadPoolExecutor(8) as people:
         pictures = set(people.map(ask, range(24)))
