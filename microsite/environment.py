@@ -97,10 +97,13 @@ class Environment(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        """The host names that Django answers to."""
+        """The host names that Django answers to.
+
+        The site's own is always one of them: finished pages are made by asking for them there.
+        """
         own = urlsplit(self.origin).hostname or ""
-        named = self.allowed_hosts or (own, *(() if self.site_url else LOCAL_HOSTS))
-        return sorted({host for host in named if host})
+        local = () if self.site_url else LOCAL_HOSTS
+        return sorted({own, *local, *self.allowed_hosts} - {""})
 
 
 def read_environment(**values: Any) -> Environment:

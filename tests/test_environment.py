@@ -70,7 +70,15 @@ def test_the_public_address_decides_host_and_scheme():
 def test_lists_are_separated_by_commas_and_spaces_do_not_count():
     environment = read_environment(allowed_hosts="a.example, b.example ,")
 
-    assert environment.hosts == ["a.example", "b.example"]
+    assert environment.allowed_hosts == ("a.example", "b.example")
+
+
+def test_further_host_names_are_answered_besides_that_of_the_site():
+    environment = read_environment(
+        site_url="https://clinic.example", allowed_hosts="www.clinic.example"
+    )
+
+    assert environment.hosts == ["clinic.example", "www.clinic.example"]
 
 
 def test_the_example_file_names_every_variable_and_no_other():

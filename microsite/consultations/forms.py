@@ -157,7 +157,9 @@ class ConsultationForm(forms.Form):
     )
     adult = forms.BooleanField(
         label="I am 18 or over",
-        error_messages={"required": "Tick the box if you are 18 or over. If not, phone us instead"},
+        error_messages={
+            "required": "Tick the box if you are 18 or over. If you are younger, ask a GP instead"
+        },
     )
     consent = forms.BooleanField(
         error_messages={"required": "Tick the box to let us use your answers, or phone us instead"},

@@ -6,8 +6,6 @@ and all. So views stay plain views, and every middleware has had its say.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import io
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -27,39 +24,26 @@ from microsite.pages.context import page_context
 from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import LIBRARY_KEY, live_library
 from microsite.pages.menus import footer_menu, main_menu, search_url
+from microsite.pages.packing import Headers, Variant, best_encoding, packed
 from microsite.pages.search import search_index
 from microsite.pages.styles import public_styles
 
 logger = logging.getLogger(__name__)
 
-Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 PUBLISHED_KEY = "microsite.published"
 NOT_FOUND = "/page-that-does-not-exist/"
-SERVER_ERROR = "500"
+# Answers for no path of their own: a path starts with a slash.
+NOT_FOUND_KEY, SERVER_ERROR_KEY = "404", "500"
 SITEMAP = "/sitemap.xml"
 BESIDE_PAGES = (SITEMAP, FEED_PATH, "/robots.txt", "/.well-known/security.txt")
 PLAIN_SERVER_ERROR = (
     "<!doctype html><html lang=en><title>Something went wrong</title>"
     "<h1>Something went wrong</h1><p>It is our fault. Please try again in a few minutes."
 )
-# The next quality steps save 1 % and take ten times as long.
-BROTLI_QUALITY = 9
-SMALLEST_COMPRESSED_BYTES = 200
-COMPRESSIBLE = ("text/", "application/xml", "application/atom+xml", "image/svg+xml")
 MAX_KNOWN_ENCODINGS = 256
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One encoding of an answer, with the headers of the full answer and of "not modified"."""
-
-    etag: str
-    body: bytes
-    headers: Headers
-    not_modified_headers: Headers
 
 
 @dataclass(frozen=True)
@@ -134,20 +118,20 @@ class PublishedSite:
         # Compressing takes as long as drawing, and another core can do it meanwhile.
         with ThreadPoolExecutor() as packers:
             packing = {
-                path: packers.submit(_packed, answer)
+                path: packers.submit(_with_variants, answer)
                 for path in public_paths(library)
                 if (answer := self._drawn(path, library, _made_from(path, library, frame)))
             }
         answers = {path: future.result() for path, future in packing.items()}
         not_found = answers.pop(NOT_FOUND, None)
         if not_found is not None:
-            answers[f"404 {NOT_FOUND}"] = not_found
-        answers[f"500 {SERVER_ERROR}"] = _server_error(library)
+            answers[NOT_FOUND_KEY] = not_found
+        answers[SERVER_ERROR_KEY] = _server_error(library)
         self.answers = answers
 
     def _drawn(self, path: str, library: Library, made_from: object) -> Answer | None:
         """Return Django's answer for the path; None for one that must not be kept."""
-        before = self.answers.get(f"404 {path}" if path == NOT_FOUND else path)
+        before = self.answers.get(NOT_FOUND_KEY if path == NOT_FOUND else path)
         if before and made_from is not None and before.made_from == made_from:
             return before
         status, headers, body = ask(self.application, path, library)
@@ -163,10 +147,10 @@ class PublishedSite:
         return Answer(status, body, headers, {}, made_from)
 
 
-def _packed(answer: Answer) -> Answer:
+def _with_variants(answer: Answer) -> Answer:
     if answer.variants:
         return answer
-    return replace(answer, variants=_variants(answer.headers, answer.body))
+    return replace(answer, variants=packed(answer.headers, answer.body))
 
 
 def _frame(library: Library) -> object:
@@ -192,10 +176,9 @@ def _made_from(path: str, library: Library, frame: object) -> object:
     return None  # Small, and about changes or the day.
 
 
-def finished_page(request: HttpRequest, name: str) -> HttpResponse | None:
-    """Return a finished page that has no path of its own: NOT_FOUND or SERVER_ERROR."""
+def finished_page(request: HttpRequest, key: str) -> HttpResponse | None:
+    """Return the answer with NOT_FOUND_KEY or SERVER_ERROR_KEY; None when it is not finished."""
     site: PublishedSite | None = request.META.get(PUBLISHED_KEY)
-    key = f"500 {name}" if name == SERVER_ERROR else f"404 {name}"
     answer = site.answers.get(key) if site else None
     if site is None or answer is None:
         return None
@@ -248,44 +231,11 @@ def ask(application: Application, path: str, library: Library) -> tuple[str, Hea
     return status, headers, body
 
 
-def best_encoding(accepted: str) -> str:
-    """Return "br", "gzip" or "" for an Accept-Encoding header."""
-    offers = {}
-    for offer in accepted.lower().replace(" ", "").split(","):
-        name, _, weight = offer.partition(";q=")
-        offers[name] = weight.strip("0.") != "" or not weight
-    return next((name for name in ("br", "gzip") if offers.get(name, offers.get("*"))), "")
-
-
-def _variants(headers: Headers, body: bytes) -> dict[str, Variant]:
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    variants = {"": _variant(headers, body, "")}
-    if kind.startswith(COMPRESSIBLE) and len(body) >= SMALLEST_COMPRESSED_BYTES:
-        packed = brotli.compress(body, quality=BROTLI_QUALITY)
-        variants["br"] = _variant(headers, packed, "br")
-        variants["gzip"] = _variant(headers, gzip.compress(body, mtime=0), "gzip")
-    return variants
-
-
-def _variant(headers: Headers, body: bytes, encoding: str) -> Variant:
-    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
-    kept += [("ETag", etag), ("Vary", "Accept-Encoding")]
-    not_modified = [header for header in kept if header[0].lower() != "content-type"]
-    full = [*kept, ("Content-Length", str(len(body)))]
-    if encoding:
-        full.append(("Content-Encoding", encoding))
-    return Variant(etag, body, full, not_modified)
-
-
-OWN_HEADERS = frozenset({"content-length", "etag", "vary", "content-encoding"})
-
-
 def _server_error(library: Library) -> Answer:
     text = render_to_string("500.html", {"clinic": library.clinic, "styles": public_styles()})
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
     body = text.encode()
-    return Answer("500 Internal Server Error", body, headers, _variants(headers, body))
+    return Answer("500 Internal Server Error", body, headers, packed(headers, body))
 
 
 def _drop_unreadable_type(environ: dict[str, Any]) -> None:

@@ -106,13 +106,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    finished = publishing.finished_page(request, publishing.NOT_FOUND)
+    finished = publishing.finished_page(request, publishing.NOT_FOUND_KEY)
     return finished or render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer from what was finished beforehand: nothing here can fail a second time."""
-    finished = publishing.finished_page(request, publishing.SERVER_ERROR)
+    finished = publishing.finished_page(request, publishing.SERVER_ERROR_KEY)
     return finished or HttpResponseServerError(publishing.PLAIN_SERVER_ERROR)
 
 

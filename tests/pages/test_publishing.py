@@ -9,7 +9,7 @@ import pytest
 
 from microsite.pages import publishing
 from microsite.pages.library import live_library
-from microsite.pages.publishing import best_encoding
+from microsite.pages.packing import best_encoding
 
 
 def test_a_page_is_answered_without_django(visitor):
