@@ -36,6 +36,7 @@ check: development  ## Check style, types, templates, migrations and content
 bench: development  ## Measure page serving beside WhiteNoise and nginx, edits and search
 	@$(PY) -m bench.serve_pages $(ARGS)
 	@$(PY) -m bench.edit_pages
+	@$(PY) -m bench.search_pages
 
 format: development  ## Put Python and templates in the common form
 	$(PY) -m ruff check --fix --exit-zero .
@@ -52,7 +53,7 @@ lock: development  ## Write the lock files anew (ARGS=--upgrade for newer versio
 
 clean:  ## Remove what can be made again; requests and keys in var/ stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov
-	rm -rf var/static var/static-files.sha256 bench/results
+	rm -rf var/static var/static-files.sha256 var/cards bench/results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime:

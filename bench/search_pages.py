@@ -1,24 +1,20 @@
-"""Measure the search of a site of hundreds of pages: its index alone, and the whole answer.
+"""Measure how fast the search of a site of hundreds of pages answers, over HTTP.
 
-``bench.edit_pages`` asks the same of the real server.
+One visitor asks each question again and again; then two ask at once.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from urllib.parse import quote
 
-import django
-
-from bench.edit_pages import say
 from bench.large_site import large_content
+from bench.servers import Server, ask, our_site
+from bench.timing import arguments, say
 
 QUERIES = (
     "scars",
@@ -33,62 +29,27 @@ QUERIES = (
 
 
 def main() -> None:
-    options = arguments()
+    options = arguments(__doc__, rounds=40)
     with tempfile.TemporaryDirectory() as name:
-        content = large_content(Path(name), options.pages)
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "microsite.settings",
-            "CONTENT_DIR": str(content),
-            "VAR_DIR": str(Path(name) / "var"),
-            "ALLOWED_HOSTS": "testserver",
-        }
-        django.setup()
-        measure(options.rounds)
+        folder = Path(name)
+        with our_site(folder, None, large_content(folder, options.pages)) as server:
+            print(f"Searching {options.pages} pages:")
+            for query in QUERIES:
+                say(f"“{query}”", answer_times(server, [query] * options.rounds), "ms")
+            asked = QUERIES * (options.rounds // 2)
+            with ThreadPoolExecutor(2) as visitors:
+                both = visitors.map(lambda _: answer_times(server, asked), range(2))
+            say("asked by two at once", [taken for times in both for taken in times], "ms")
 
 
-def measure(rounds: int) -> None:
-    # Django must be set up before these can be imported.
-    from django.core.management import call_command
-    from django.test import Client
-
-    from microsite.pages.library import current_library
-    from microsite.pages.search import search_index
-
-    call_command("collectstatic", interactive=False, verbosity=0)
-    library, index, client = current_library(), search_index(), Client()
-    [first] = times(lambda _: index.update(library), [0])
-    print(f"{len(library.pages)} pages: indexed in {first:.0f} ms")
-    page = next(page for page in library.pages.values() if page.path.startswith("/copy-"))
-    edited = [
-        replace(library, pages={**library.pages, page.path: replace(page, title=f"Title {number}")})
-        for number in range(rounds)
-    ]
-    say("an edited page is indexed in", times(index.update, edited), "ms")
-    index.update(library)
-    for query in QUERIES:
-        say(f"“{query}”", times(lambda query: index.search(library, query), [query] * rounds), "ms")
-    asked = [f"/search/?q={query}" for query in QUERIES] * (rounds // 2)
-    say("a whole answer", times(client.get, asked), "ms")
-    with ThreadPoolExecutor(2) as threads:
-        both = list(threads.map(lambda _: times(client.get, asked), range(2)))
-    say("a whole answer, asked by two at once", [*both[0], *both[1]], "ms")
-
-
-def times(act: Callable[[Any], object], asked: Iterable[Any]) -> list[float]:
-    """Return the milliseconds that each took."""
+def answer_times(server: Server, queries: Iterable[str]) -> list[float]:
+    """Return the milliseconds of whole answers, from connecting to the last byte."""
     found = []
-    for one in asked:
-        started = time.perf_counter()
-        act(one)
-        found.append((time.perf_counter() - started) * 1000)
+    for query in queries:
+        asked = time.perf_counter()
+        ask(f"{server.url}search/?q={quote(query)}", {"Accept-Encoding": "gzip"})
+        found.append((time.perf_counter() - asked) * 1000)
     return found
-
-
-def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pages", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=40)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

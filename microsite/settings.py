@@ -19,7 +19,8 @@ try:
     ENVIRONMENT = read_environment()
     VAR_DIR = ENVIRONMENT.var_dir.resolve()
     VAR_DIR.mkdir(parents=True, exist_ok=True)
-    CONTENT_DIR = ENVIRONMENT.content_dir.resolve()
+    # Not resolved: a deployment may swap the folder by pointing a link at another one.
+    CONTENT_DIR = ENVIRONMENT.content_dir.absolute()
     sqlite_file = None
     if not ENVIRONMENT.database_url:
         sqlite_file = VAR_DIR / "site.sqlite3"

@@ -87,8 +87,8 @@ def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
     assert problems(folder.load()) == []
 
 
-def test_every_link_of_the_handbook_leads_to_one_of_its_headings():
+def test_the_handbook_starts_with_a_list_of_its_parts():
     headings = re.findall(r"^## (.+)$", HANDBOOK, re.M)
-    anchors = {re.sub(r"[^a-z ]", "", title.lower()).replace(" ", "-") for title in headings}
+    anchors = [re.sub(r"[^a-z ]", "", title.lower()).replace(" ", "-") for title in headings]
 
-    assert set(re.findall(r"^- \[.*\]\(#([\w-]+)\)$", HANDBOOK, re.M)) <= anchors
+    assert re.findall(r"^- \[.*\]\(#([\w-]+)\)$", HANDBOOK, re.M) == anchors

@@ -2,6 +2,8 @@ import base64
 import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,25 @@ def test_further_host_names_are_answered_besides_that_of_the_site():
     )
 
     assert environment.hosts == ["clinic.example", "www.clinic.example"]
+
+
+def test_a_content_folder_that_is_a_link_can_be_swapped(tmp_path):
+    link = tmp_path / "current"
+    link.symlink_to(BASE_DIR / "content")
+    command = [sys.executable, "-c", "from microsite import settings; print(settings.CONTENT_DIR)"]
+    environment = {**os.environ, "CONTENT_DIR": str(link), "VAR_DIR": str(tmp_path / "var")}
+
+    said = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, text=True)
+
+    assert said.stdout.strip() == str(link)
+
+
+def test_the_readme_names_every_variable_and_no_other():
+    table = (BASE_DIR / "README.md").read_text().partition("| name |")[2].partition("\n\n")[0]
+
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.M)) == {
+        name.upper() for name in Environment.model_fields
+    }
 
 
 def test_the_example_file_names_every_variable_and_no_other():

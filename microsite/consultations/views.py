@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import django.db
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -112,7 +112,10 @@ def _show(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    page = current_library().pages[FORM_PATH]
+    page = current_library().pages.get(FORM_PATH)
+    if page is None:
+        # Nobody has published its words yet: the file cannot be shown, and there was none before.
+        raise Http404
     context = {"form": form, "page": page, "notice": notice}
     return render(request, f"consultations/{template}.html", context, status=status)
 

@@ -11,7 +11,7 @@ from microsite.content.draft import Draft
 from microsite.content.tables import text_of
 
 ITEM = re.compile(r"(?:[-*+]|\d+\.) ")
-RULER = re.compile(r"\|?[ :|-]*-{3}[ :|-]*$")
+RULER = re.compile(r"(?=.*---)[ :|-]+$")
 INDENT = 4  # spaces before what belongs to a block
 
 

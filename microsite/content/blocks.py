@@ -33,6 +33,7 @@ DEFAULT_TITLES = {
 LIST_KINDS = ("do", "dont", "limits", "facts", "ask", "timeline")
 VARIED_KINDS = ("care", "claim", "figure", "clinic")
 EMPTY_KINDS = ("figure", "clinic")
+NAMELESS_KINDS = ("clinic",)
 # As markdown reads it, inside lists and quotes too.
 FIRST_LINE = re.compile(r"^[ >*+\d.-]*!!! ?[\w-]+(?: +[\w-]+)*(?: +\".*?\")? *$", re.MULTILINE)
 
@@ -70,8 +71,10 @@ def _read(element: Element, level: int, start: int | None, draft: Draft) -> Bloc
     if len(element) and element[0].get("class") == "admonition-title":
         title = element[0]
         element.remove(title)
-    if (title.text or "") == kind.capitalize() and not len(title):
-        title.text = DEFAULT_TITLES.get(kind, title.text)
+    first_line = draft.body[start : draft.body.find("\n", start)]
+    if kind not in NAMELESS_KINDS and '"' not in first_line:
+        # Otherwise markdown's own title would show, which is “Care” for a care card.
+        title.text = DEFAULT_TITLES.get(kind, "")
     return Block(element, kind, " ".join(rest), title, level, start, draft)
 
 
@@ -84,7 +87,7 @@ def _draw(block: Block) -> None:
         cure = "Indent the lines that belong to it by four spaces."
         block.complain(f"The block “{block.kind}” is empty.", cure)
     elif not block.title_text:
-        cure = f'Write !!! {block.kind} "Title".'
+        cure = f'Write !!! {f"{block.kind} {block.variant}".strip()} "Title".'
         block.complain(f"The block “{block.kind}” has no title in quotes.", cure)
     elif block.variant and block.kind not in VARIED_KINDS:
         cure = f'Write !!! {block.kind} "Title", with the title in quotes.'

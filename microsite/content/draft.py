@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from microsite.content.page import Heading, Layout, Link, Part
@@ -9,6 +10,7 @@ from microsite.content.problems import Problem
 from microsite.content.surroundings import Surroundings
 
 MOST_PROBLEMS = 100
+WORDLIKE = re.compile(r"[\w#]")
 # Ids that the templates use around a page's text.
 RESERVED_IDS = frozenset(
     {"main", "sources"}
@@ -53,16 +55,23 @@ class Draft:
         about its k-th occurrence.
         """
         start = self._seen.get(token, 0)
-        found = self.body.find(token, start)
-        if found < 0:
-            found = self.body.find(token)
+        # Rather “](risk.md)” than “](risk.md#burns)”, rather “## Burns” than “### Burns”.
+        whole = re.compile(
+            (r"(?<![\w#-])" if WORDLIKE.match(token) else "")
+            + re.escape(token)
+            + (r"(?![\w#/-]|\.\w)" if token[-1:].isalnum() else "")
+        )
+        place = whole.search(self.body, start) or whole.search(self.body)
+        found = place.start() if place else self.body.find(token)
         self._seen[token] = found + 1
-        return self.first_line + self.body[: max(found, 0)].count("\n")
+        return self.first_line + self.body.count("\n", 0, max(found, 0))
 
     def complain(
         self, token: str, message: str, cure: str = "", near: str = "", rule: str = "block"
     ) -> None:
         """Note a problem at the place of ``token``, or of ``near`` when that cannot be found."""
+        if self.is_full:
+            return
         place = token if token and token in self.body else near or token
         self.complain_at(self.line_of(place), message, cure, rule)
 

@@ -100,6 +100,16 @@ class Glossary(RootModel[dict[Annotated[str, Field(min_length=1, max_length=70)]
                 raise ValueError(f"“{name}” and “{other}” are too alike: they get one address.")
         return self
 
+    @model_validator(mode="after")
+    def mean_one_thing_each(self) -> Self:
+        owners = {name.casefold(): name for name in self.root}
+        for name, entry in self.root.items():
+            for other in entry.also:
+                owner = owners.setdefault(other.casefold(), name)
+                if owner != name:
+                    raise ValueError(f"“{other}” is another word for both “{owner}” and “{name}”.")
+        return self
+
     @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The entries in alphabetical order."""

@@ -14,7 +14,9 @@ from microsite.content.validation import checked
 
 MAX_FILE_BYTES = 512 * 1024
 FENCE = "---"
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control characters, and those that turn the direction of all that follows.
+INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]")
+WORDS_BEFORE = 25
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,14 @@ def read_text(path: Path, file: str) -> str | Problem:
         line = raw[: error.start].count(b"\n") + 1
         message, cure = "There is a character that is not UTF-8.", "Save the file as UTF-8."
         return _unreadable(file, line, message, cure)
-    if found := CONTROL.search(text):
-        line = text[: found.start()].count("\n") + 1
-        return _unreadable(file, line, "There is an invisible control character.", "Delete it.")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := INVISIBLE.search(text):
+        before = text[max(found.start() - WORDS_BEFORE, 0) : found.start()].rpartition("\n")[2]
+        where = f"after “{before}”" if before.strip() else "at the start of this line"
+        message = f"There is an invisible control character {where}."
+        cure = "Delete what stands there, and type it again."
+        return _unreadable(file, text.count("\n", 0, found.start()) + 1, message, cure)
+    return text
 
 
 def _unreadable(file: str, line: int, message: str, cure: str = "") -> Problem:
@@ -76,7 +82,8 @@ def read_page(text: str, file: str) -> PageText | list[Problem]:
     header = checked(PageHeader, document)
     if header is None:
         return document.problems
-    return PageText(header, "\n".join(lines[end + 1 :]), end + 2, document)
+    # Where nothing follows the header there is no line of the body to be named.
+    return PageText(header, "\n".join(lines[end + 1 :]), min(end + 2, len(lines)), document)
 
 
 def review_digest(root: Path, file: str) -> str | list[Problem]:

@@ -36,6 +36,8 @@ class Citation(InlineProcessor):
         sources = self.draft.surroundings.sources
         if source not in sources and not self.draft.is_full:
             cure = did_you_mean(source, sources) or "Add it to sources.yaml, or correct the name."
+            if re.search(r"[,;\s]", source):
+                cure = "Put each source into brackets of its own: [@alam-2014] [@nhs-choosing]."
             message = f"There is no source “{source}”."
             self.draft.complain(m[0].strip(), message, cure, rule="source")
         element = ElementTree.Element("sup", {"class": "citation", "data-source": source})

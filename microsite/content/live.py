@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_SETTLE = 0.05
+MOST_WAITS = 100
 # With time alone a review becomes due, so files are read anew though none changed.
 SECONDS_UNTIL_OLD = 3600
 
@@ -56,8 +57,8 @@ class LiveLibrary:
                 return False
             # Noted before reading: what cannot be read is not tried again until it changes.
             self._stamp = self._settled(stamp)
-            library = self.read()
             self._read_at = time.monotonic()
+            library = self.read()
             _log_problems(library, self._current)
             if self._current is None:
                 self._current = library
@@ -69,12 +70,14 @@ class LiveLibrary:
         """Wait until nobody is writing: a file that still grows is not read."""
         if self._stamp is None:
             return stamp
-        while True:
+        # Not for ever: one file that is written without end must not hold up all the others.
+        for _ in range(MOST_WAITS):
             time.sleep(SECONDS_TO_SETTLE)
             later = stamp_of(self.root)
             if later == stamp:
-                return stamp
+                break
             stamp = later
+        return stamp
 
     def watch(self) -> None:
         """Look twice a second from now on, in the background."""
@@ -93,9 +96,11 @@ class LiveLibrary:
 
 
 def stamp_of(root: Path) -> Stamp:
-    """Return name, change time, size and inode of every file below ``root``."""
+    """Return name, change time, size and inode of every file in ``root`` and its folders."""
     found = []
-    for folder, _, names in os.walk(root):
+    for folder, folders, names in os.walk(root, followlinks=True):
+        if folder != str(root):
+            folders.clear()  # Nothing is read from deeper, where a link could lead in a circle.
         for name in names:
             path = os.path.join(folder, name)
             try:

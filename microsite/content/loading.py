@@ -32,6 +32,8 @@ from microsite.content.whole import check_whole
 
 # What the address of a page can be; other routes of the site have the names in TAKEN.
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
+# In “](risks.md#burns)”, “](<risks.md> "title")” and “[1]: risks.md”.
+NAMED_FILE = re.compile(r"\](?:\(|:) ?<?([a-z0-9-]{1,200}\.md)(?=[\s)#>])")
 TAKEN = frozenset({"staff.md", "static.md", "images.md", "cards.md", "page-that-does-not-exist.md"})
 # The templates link to these, so they stay up even when their files are gone.
 ALWAYS_LINKED = (
@@ -163,6 +165,7 @@ class Loading:
     def __init__(self, loader: Loader) -> None:
         self.loader, self.root, self.language = loader, loader.root, loader.language
         self.problems: list[Problem] = []
+        self.meant: set[str] = set()  # what files with a name that cannot be should be called
 
     def library(self, today: date | None) -> Library:
         rules = self._house_rules()
@@ -215,9 +218,9 @@ class Loading:
 
     def _line_of(self, file: str, key: str) -> int:
         """Return the line that starts with the key: of a page's header, or a source."""
-        lines = (self.loader.text(file).text or "").split("\n")
-        keys = (line.partition(":")[0].strip("\"' ") for line in lines)
-        return next((number for number, found in enumerate(keys, 1) if found == key), 1)
+        text = self.loader.text(file).text or ""
+        found = re.search(rf"^ *[\"']?{re.escape(key)}[\"']? *:", text, re.MULTILINE)
+        return text.count("\n", 0, found.start()) + 1 if found else 1
 
     def _builds(
         self, clinic: Clinic, bibliography: Bibliography, glossary: Glossary, rules: HouseRules
@@ -241,7 +244,10 @@ class Loading:
             build = self._build(name, text, surroundings)
             if build is not None:
                 builds[name] = build
-        return self._with_whole_links(builds | removed), surroundings
+        builds |= removed
+        while linked := self._linked_by_old_builds(builds):
+            builds |= linked
+        return self._with_whole_links(builds), surroundings
 
     def _texts(self) -> dict[str, FileText]:
         """Return the pages' texts by file name."""
@@ -256,11 +262,13 @@ class Loading:
         return texts
 
     def _page_files(self) -> Iterator[str]:
-        for path in sorted((self.root / self.language).glob("*.md")):
-            if path.name.startswith("."):
+        for path in sorted((self.root / self.language).glob("*")):
+            if path.name.startswith(".") or path.suffix.lower() != ".md":
                 continue  # An editor program's own, such as .#faq.md.
             if not PAGE_NAME.fullmatch(path.name) or path.name in TAKEN:
-                self.problems.append(_bad_name(f"{self.language}/{path.name}"))
+                better = _better_name(path.name)
+                self.meant.add(better)
+                self.problems.append(_bad_name(f"{self.language}/{path.name}", better))
                 continue
             yield path.name
 
@@ -269,18 +277,33 @@ class Loading:
 
         They stay up until nothing links to them, so that no patient meets a dead link.
         """
-        needed = set(ALWAYS_LINKED).union(*(text.names for text in texts.values()))
+        needed = self.meant.union(ALWAYS_LINKED, *(text.names for text in texts.values()))
         removed = {}
         for name in sorted(needed - set(texts)):
-            build = self.loader.last_good(f"{self.language}/{name}")
-            if build is not None:
+            if build := self._removed(name):
                 removed[name] = build
-                message = "The file is gone, but other pages still link to it, so it stays up."
-                cure = "Put it back, or take the links out."
-                self.problems.append(
-                    Problem(f"{self.language}/{name}", 1, message, cure, rule="link")
-                )
         return removed
+
+    def _removed(self, name: str) -> Build | None:
+        """Return the last good build of a page whose file is gone, and say so."""
+        file = f"{self.language}/{name}"
+        build = self.loader.last_good(file)
+        if build is not None and name not in self.meant:
+            message = "The file is gone, but other pages still link to it, so it stays up."
+            cure = "Put it back, or take the links out."
+            self.problems.append(Problem(file, 1, message, cure, rule="link"))
+        return build
+
+    def _linked_by_old_builds(self, builds: Mapping[str, Build]) -> dict[str, Build]:
+        """Return the removed pages that only pages link to which stay as they last were."""
+        linked = {
+            use.removeprefix("page:")
+            for build in builds.values()
+            for use, mark in build.uses.items()
+            if use.startswith("page:") and mark
+        }
+        found = {name: self._removed(name) for name in sorted(linked - set(builds))}
+        return {name: build for name, build in found.items() if build}
 
     def _build(self, name: str, found: FileText, surroundings: Surroundings) -> Build | None:
         """Return the page as it is now, or else as it last was good."""
@@ -295,6 +318,8 @@ class Loading:
         tried = self.loader.tried.get(file)
         if not tried or tried[0].made_from != made_from or not _is_current(tried[0], surroundings):
             page = read_page(found.text, file)
+            if isinstance(page, PageText):
+                page = _in_its_place(page, file, _path(name))
             if not isinstance(page, PageText):
                 self.problems += page
                 return last_good
@@ -337,12 +362,6 @@ class Loading:
             message, cure = "There is no home page.", "Write the file index.md."
             file = f"{self.language}/index.md"
             self.problems.append(Problem(file, 1, message, cure, rule="place"))
-        for page in pages.values():
-            for layout, path in LAYOUTS_WITH_A_PATH.items():
-                if (page.layout == layout) != (page.path == path):
-                    message = f"“layout: {layout}” belongs to {path.strip('/')}.md, and only there."
-                    line = self._line_of(page.file, "layout")
-                    self.problems.append(Problem(page.file, line, message, rule="place"))
         places: dict[tuple[str, int], Page] = {}
         for page in pages.values():
             other = places.setdefault((page.section, page.order), page)
@@ -353,8 +372,26 @@ class Loading:
                 self.problems.append(Problem(page.file, line, message, cure, rule="place"))
 
 
-# The program answers at these addresses, with the page's words around what it does.
-LAYOUTS_WITH_A_PATH = {"consultation": "/consultation/", "search": "/search/"}
+# The program answers at these addresses, with the page's words around what it does. To the
+# glossary lead the meanings of terms.
+LAYOUTS_WITH_A_PATH = {
+    "consultation": "/consultation/",
+    "search": "/search/",
+    "glossary": "/glossary/",
+}
+
+
+def _in_its_place(page: PageText, file: str, path: str) -> PageText | list[Problem]:
+    """Return the page, or that its layout and its address do not belong together."""
+    for layout, place in LAYOUTS_WITH_A_PATH.items():
+        if (page.header.layout == layout) != (path == place):
+            owner = f"{place.strip('/')}.md"
+            message = f"“layout: {layout}” belongs to {owner}, and only there."
+            is_owner = path == place
+            cure = f"Write “layout: {layout}” in the header." if is_owner else "Take it out."
+            line = page.line_of("layout")
+            return [Problem(file, line, message, cure, rule="place")]
+    return page
 
 
 def _path(name: str) -> str:
@@ -362,18 +399,23 @@ def _path(name: str) -> str:
     return "/" if stem == "index" else f"/{stem}/"
 
 
-def _bad_name(file: str) -> Problem:
+def _better_name(name: str) -> str:
+    """Return a name that a page can have, such as “after-care.md” for “After care.md”."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix(".md")).strip("-")
+    return f"{stem}.md"
+
+
+def _bad_name(file: str, better: str) -> Problem:
     shown = file.encode(errors="replace").decode()
-    cure = "Use small letters, digits and hyphens, such as after-care.md."
+    can_be = PAGE_NAME.fullmatch(better) and better not in TAKEN
+    cure = f"Call it “{better}”." if can_be else "Use small letters, digits and hyphens."
     message = "A page cannot have this name: it becomes its address."
     return Problem(shown, 1, message, cure, rule="place")
 
 
 def _named_files(text: str) -> set[str]:
     """Return the file names that the text links to, as far as plain reading shows them."""
-    ends = (part.partition(")")[0].partition("#")[0] for part in text.split("](")[1:])
-    names = {name.strip() for name in ends}
-    return {name for name in names if PAGE_NAME.fullmatch(name)}
+    return {found[1] for found in NAMED_FILE.finditer(text)}
 
 
 def _is_current(build: Build, surroundings: Surroundings) -> bool:

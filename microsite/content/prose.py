@@ -168,7 +168,7 @@ class _Reader:
         names, _, title = text[3:].partition('"')
         kind, _, variant = names.strip().partition(" ")
         indent = len(line) - len(line.lstrip())
-        self._blocks.append(Block(number, kind, variant.strip(), indent))
+        self._blocks.append(Block(number, kind.lower(), variant.strip(), indent))
         self._add(number, "block title", title.rpartition('"')[0])
 
     def _take_row(self, number: int, text: str) -> None:

@@ -14,17 +14,15 @@ from markdown.treeprocessors import Treeprocessor
 from microsite.content.blocks import draw_blocks
 from microsite.content.draft import Draft
 from microsite.content.inline import ClinicSyntax
+from microsite.content.leftovers import refuse_leftovers
 from microsite.content.meanings import explain_terms
 from microsite.content.page import Heading
-from microsite.content.parts import note_parts
+from microsite.content.parts import note_parts, readable
 from microsite.content.sanitising import sanitise
+from microsite.content.size import refuse_what_is_too_much
 from microsite.content.tables import draw_table
 from microsite.content.targets import aim_links, place_images
 
-MAX_BODY_CHARACTERS = 200_000
-MAX_LINE_CHARACTERS = 3_000
-MOST_OPEN_BRACKETS = 50
-MOST_ANGLE_BRACKETS = 500
 HEADINGS = re.compile(r"h[1-6]")
 OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
 ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,31 +30,14 @@ NUMBERED = re.compile(r"(source|cited|footer)-\d+(-\d+)?")  # ids of references 
 FACTS_END = '<hr class="facts-end">'
 DRAWING = re.compile(r'<div([^>]*) data-drawing="([^"]+)"([^>]*)></div>')
 UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
+FENCE = re.compile(r"^[ >]*(?:```|~~~)", re.MULTILINE)
+EMPTY_ITEM = re.compile(r"^[ >]*(?:[-*+]|\d+\.) *$", re.MULTILINE)
 CUT_OFF = re.compile(r"(?<![.!?:;)\]|”\"’'*_>—-])\Z")
 
 
 def render(draft: Draft) -> tuple[str, str]:
     """Return (page's HTML, key facts' HTML); what is wrong is added to the draft's problems."""
-    if len(draft.body) > MAX_BODY_CHARACTERS:
-        message = f"The page is over {MAX_BODY_CHARACTERS} characters long."
-        draft.complain("", message, "Divide it.", rule="size")
-        return "", ""
-    brackets = _too_many_open_brackets(draft.body)
-    if brackets is not None:
-        # The parser needs a minute for twenty thousand of them.
-        place = draft.first_line + draft.body.count("\n", 0, brackets)
-        draft.complain_at(place, "Many “[” are not closed.", "Close each with “]”.", "size")
-        return "", ""
-    if draft.body.count("<") > MOST_ANGLE_BRACKETS:
-        cure = "Is this HTML? Write markdown."
-        draft.complain("<", "There are very many “<”.", cure, rule="size")
-        return "", ""
-    long_lines = [line for line in draft.body.split("\n") if len(line) > MAX_LINE_CHARACTERS]
-    for line in long_lines:
-        message = f"A line is over {MAX_LINE_CHARACTERS} characters long."
-        cure = "Divide it into paragraphs with an empty line between them."
-        draft.complain(line, message, cure, rule="size")
-    if long_lines:
+    if refuse_what_is_too_much(draft):
         return "", ""
     _check_that_file_is_whole(draft)
     parser = Markdown(
@@ -73,16 +54,6 @@ def render(draft: Draft) -> tuple[str, str]:
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
     return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
-
-
-def _too_many_open_brackets(text: str) -> int | None:
-    """Return the place of the first “[” that is one too many, or None."""
-    depth = 0
-    for found in re.finditer(r"[\[\]]", text):
-        depth = depth + 1 if found[0] == "[" else max(depth - 1, 0)
-        if depth > MOST_OPEN_BRACKETS:
-            return found.start()
-    return None
 
 
 def _drawing(found: re.Match[str], draft: Draft) -> str:
@@ -172,6 +143,10 @@ def _check_heading(title: str, level: int, new_level: int, draft: Draft) -> None
     elif new_level > level + 1:
         cure = f"Write {'#' * (level + 1)} here."
         draft.complain(token, "This heading skips a level.", cure, rule="heading")
+    if title.startswith(("- ", "* ", "+ ")):
+        message = "This line of a list is read as a heading, because of the “-” alone below it."
+        cure = "Write something behind that “-”, or delete it."
+        draft.complain(title[:30], message, cure, rule="heading")
     if not title:
         cure = "Write them, or delete it."
         draft.complain("#" * new_level, "A heading has no words.", cure, rule="heading")
@@ -187,7 +162,7 @@ def _anchor(own: str | None, title: str, draft: Draft) -> str:
     line = draft.line_of(f"{{#{own}}}")
     if not ANCHOR.fullmatch(own) or NUMBERED.fullmatch(own):
         cure = "Use small letters, digits and hyphens."
-        draft.complain_at(line, f"“{own}” cannot be an anchor.", cure, "anchor")
+        draft.complain_at(line, f"“{readable(own)}” cannot be an anchor.", cure, "anchor")
     elif own in draft.anchors:
         message = f"The anchor “{own}” is used twice."
         draft.complain_at(line, message, "Choose another.", "anchor")
@@ -206,7 +181,25 @@ def _refuse_leftovers(root: Element, draft: Draft) -> None:
             draft.complain("".join(first)[:30], message, cure, rule="html")
         elif element.tag in ("p", "li") and (found := UNREAD_BLOCK.match(text)):
             cure = 'Write !!! kind "Title" on a line of its own, and indent what belongs to it.'
+            if re.search("[“”„]", text.partition("\n")[0]):
+                cure = 'Put the title in straight quotes: !!! kind "Title".'
             draft.complain(text.strip()[:20], f"This “{found[1]}” line cannot be read.", cure)
+    refuse_leftovers(root, draft)
+    _refuse_empty_items(root, draft)
+    if found := FENCE.search(draft.body):
+        line = draft.first_line + draft.body.count("\n", 0, found.end())
+        message = "From here on it would be shown as computer code."
+        draft.complain_at(line, message, "Delete this line, and the one that ends it.", "html")
+
+
+def _refuse_empty_items(root: Element, draft: Draft) -> None:
+    places = EMPTY_ITEM.finditer(draft.body)
+    for item in root.iter("li"):
+        if not len(item) and not (item.text or "").strip():
+            place = next(places, None)
+            before = draft.body.count("\n", 0, place.start()) if place else 0
+            message, cure = "A line of this list is empty.", "Write something, or delete it."
+            draft.complain_at(draft.first_line + before, message, cure, "block")
 
 
 def _number_citations(root: Element, draft: Draft) -> None:

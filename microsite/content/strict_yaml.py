@@ -16,11 +16,15 @@ from microsite.content.problems import Problem
 
 MAX_DEPTH = 10
 # What "\\0" and halves of a character such as "\\ud83d" become; neither can be sent to a browser.
-UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# The last ones turn the direction of all that follows.
+UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")
+SPECIAL = "at the start of a value has a meaning of its own here."
+QUOTE_IT = "Put quotes around the value."
+ALIGN = "Start it below the line that it belongs with."
 REFUSED_TOKENS: dict[type[yaml.Token], str] = {
-    yaml.AnchorToken: "“&” at the start of a value has a meaning of its own here.",
-    yaml.AliasToken: "“*” at the start of a value has a meaning of its own here.",
-    yaml.TagToken: "“!” at the start of a value has a meaning of its own here.",
+    yaml.AnchorToken: f"“&” {SPECIAL}",
+    yaml.AliasToken: f"“*” {SPECIAL}",
+    yaml.TagToken: f"“!” {SPECIAL}",
     yaml.DirectiveToken: "“%” at the start of a line has a meaning of its own here.",
     yaml.DocumentStartToken: "There is a second “---” line.",
     yaml.DocumentEndToken: "There is a “...” line.",
@@ -43,9 +47,17 @@ SYNTAX_PROBLEMS = (
     (
         "mapping values are not allowed",
         "There is a second colon.",
-        "Put the text after the first one in quotes.",
+        "Put the text after the first one in quotes, or check the spaces before the line.",
     ),
     ("\\t", "There is a tab.", "Use spaces to indent."),
+    ("an alias", f"“*” {SPECIAL}", QUOTE_IT),
+    ("an anchor", f"“&” {SPECIAL}", QUOTE_IT),
+    ("a tag", f"“!” {SPECIAL}", QUOTE_IT),
+    ("cannot start any token", f"A character such as “@”, “%” or “`” {SPECIAL}", QUOTE_IT),
+    ("flow sequence", "A “[” is not closed.", "Add the “]”."),
+    ("flow mapping", "A “{” is not closed.", "Put quotes around the value."),
+    ("block mapping", "The spaces before this line do not fit the lines above.", ALIGN),
+    ("block sequence", "The spaces before this line do not fit the lines above.", ALIGN),
     ("quoted scalar", "A quotation mark is not closed.", "Add the missing one."),
     ("could not find expected ':'", "This line has no colon.", "Write “name: value”."),
 )
@@ -79,7 +91,11 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
         _refuse_surprises(text, document, first_line)
         if not document.problems:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
-            document.data = {} if node is None else _value(node, (), document, first_line)
+            if node is None:
+                cure = "Put back what was in it, or copy a file that works."
+                document.complain(first_line, "There is nothing in here.", cure)
+                return document
+            document.data = _value(node, (), document, first_line)
     except yaml.MarkedYAMLError as error:
         line, message, cure = _syntax_problem(error, text, first_line)
         document.complain(line, message, cure)

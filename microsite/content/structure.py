@@ -26,6 +26,7 @@ MOST_DESCRIPTION_CHARACTERS = 125
 def structure(prose: Prose) -> Iterator[Finding]:
     yield from _care_cards(prose)
     yield from _table_headings(prose)
+    yield from _table_rows(prose)
     yield from _link_words(prose)
     yield from _descriptions(prose)
     yield from _next_step(prose)
@@ -61,6 +62,29 @@ def _table_headings(prose: Prose) -> Iterator[Finding]:
             if not column.text.strip() and not is_corner:
                 message = f"Column {column.column + 1} of this table has no heading."
                 yield Finding(line, "table-heading", message, "Write one between its “|”.")
+
+
+def _table_rows(prose: Prose) -> Iterator[Finding]:
+    """Find rows of another length than their table: the words of what is too much would go."""
+    columns = 0
+    for (line, kind), row in groupby(
+        prose.passages, key=lambda passage: (passage.line, passage.kind)
+    ):
+        count = sum(1 for _ in row)
+        if kind == "column":
+            columns = count
+        elif kind == "cell" and count != columns:
+            message = (
+                f"This row has {_count(count, 'cell')}, its table {_count(columns, 'column')}."
+            )
+            cure = "Write as many “|” as in the row above."
+            if count == 1:
+                cure = "If it is no row, put an empty line before it."
+            yield Finding(line, "block", message, cure)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def _link_words(prose: Prose) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ def _size(file: Path) -> tuple[int, int]:
     try:
         with Image.open(file, formats=[IMAGE_FORMATS[file.suffix]]) as image:
             width, height = image.size
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        # ValueError: a PNG whose head is cut off, or has an oversized colour profile.
         raise UnusableImage(f"it is not a {file.suffix[1:]} picture that can be read") from None
     if width * height > MAX_IMAGE_PIXELS:
         raise UnusableImage(f"it has {width} x {height} pixels; 20 million are the most")

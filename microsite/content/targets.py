@@ -13,6 +13,7 @@ from microsite.content.problems import did_you_mean
 from microsite.content.surroundings import UnusableImage
 
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+WEBSITE = re.compile(r"(?:www\.|[a-z0-9-]{1,60}\.(?:com|org|net|uk|gov|ie|eu)\b)", re.I)
 ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
 IMAGES = "images/"
 # What a link to it does, and what it shows.
@@ -82,6 +83,8 @@ def _complain_of_page(token: str, file: str, draft: Draft) -> None:
     by_path = {path.strip("/"): name for name, path in pages.items()}
     named = by_path.get(file.strip("/"))
     cure = f"Name the file: “{named}”." if named else did_you_mean(file, pages)
+    if not cure and WEBSITE.match(file):
+        cure = f"For another website write https://{file}."
     cure = cure or "Name a page, such as risks.md."
     draft.complain(token, f"There is no page {file}.", cure, rule="link")
 

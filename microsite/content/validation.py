@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
@@ -57,9 +57,38 @@ def checked(model: type[Model], document: Document) -> Model | None:
 
 def _problem(detail: Any, model: type[BaseModel], document: Document) -> Problem:
     path = tuple(detail["loc"])
-    name = " > ".join(str(part) for part in path if part != "[key]")
-    message, cure = _said(detail, name, model, path)
-    return Problem(document.file, document.line_of(path), message, cure, rule=_rule(document))
+    message, cure = _said(detail, _name(path), model, path)
+    line = document.line_of(path) if path else _line_of_named(message, document)
+    return Problem(document.file, line, message, cure, rule=_rule(document))
+
+
+def _name(path: tuple[Any, ...]) -> str:
+    """Return “changes > entry 1 > on” for the path to the first entry."""
+    parts = (f"entry {part + 1}" if isinstance(part, int) else part for part in path)
+    return " > ".join(part for part in parts if part != "[key]")
+
+
+def _line_of_named(message: str, document: Document) -> int:
+    """Return the line of the first key that a complaint about several of them names."""
+    named = (word for word in re.findall(r"\w+", message) if (word,) in document.lines)
+    return document.line_of(tuple([*named][:1]))
+
+
+def _known(model: Any, path: tuple[Any, ...]) -> list[str]:
+    """Return the names that may stand where the last one of the path does."""
+    for part in path[:-1]:
+        if _is_record(model) and "root" in model.model_fields:
+            model = model.model_fields["root"].annotation
+        if _is_record(model):
+            model = model.model_fields[str(part)].annotation
+        else:
+            # What a list or a mapping is of.
+            model = get_args(model)[get_origin(model) is dict]
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _is_record(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, BaseModel)
 
 
 def _rule(document: Document) -> str:
@@ -72,7 +101,9 @@ def _said(detail: Any, name: str, model: type[BaseModel], path: tuple[Any, ...])
     if kind == "missing":
         return f"“{name}” is missing.", f"Add a line “{path[-1]}: …”."
     if kind == "extra_forbidden":
-        return f"“{name}” is not known here.", did_you_mean(str(path[-1]), model.model_fields)
+        known = _known(model, path)
+        near = did_you_mean(str(path[-1]), known)
+        return f"“{name}” is not known here.", near or f"Use one of: {', '.join(known)}."
     if kind in ("string_too_short", "too_short"):
         return f"“{name}” is empty.", "Write something after the colon."
     if kind in ("string_too_long", "too_long"):
@@ -83,16 +114,25 @@ def _said(detail: Any, name: str, model: type[BaseModel], path: tuple[Any, ...])
         near = did_you_mean(str(given), options)
         return f"“{name}” cannot be “{given}”.", near or f"Use one of: {', '.join(options)}."
     if kind.startswith("date"):
-        return f"“{name}” is not a date. Write it as 2026-11-22.", ""
+        return f"“{name}” is not a date.", "Write it as 2026-11-22."
     if kind.startswith("bool"):
         return f"“{name}” cannot be “{given}”.", "Write yes or no."
     if kind.startswith("int"):
         return f"“{name}” cannot be “{given}”.", "Write a whole number."
+    if kind in ("greater_than_equal", "less_than_equal"):
+        least, most = context.get("ge"), context.get("le")
+        cure = f"Write {least} or more." if most is None else f"Write {most} or less."
+        return f"“{name}” cannot be “{given}”.", cure
+    if given == "" and kind.removesuffix("_type") in ("list", "tuple", "model", "dict", "mapping"):
+        return f"“{name}” is empty.", "Write something below it, or delete the line."
     if kind in ("list_type", "tuple_type"):
         return f"“{name}” must be a list.", "Start each of its lines with “- ”."
     if kind == "string_type":
         return f"“{name}” must be plain text.", "Put quotes around it."
     if kind in ("model_type", "dict_type", "mapping_type"):
-        return f"“{name}” must have indented “name: value” lines below it.", ""
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    return f"“{name}” {message}" if name else message, ""
+        cure = "Write each on a line of its own, two spaces further in."
+        return f"“{name}” must have indented “name: value” lines below it.", cure
+    message, _, cure = str(detail["msg"]).removeprefix("Value error, ").partition(". ")
+    message = message if not cure else f"{message}."
+    colon = ":" if message.startswith("“") else ""
+    return f"“{name}”{colon} {message}" if name else message, cure

@@ -15,6 +15,7 @@ from microsite.content.readability import sentences
 # How far around a word a phrase is looked for that excuses it, in characters.
 LONGEST_EXCUSE = 100
 LONGEST_SENTENCE = 400
+EXCUSE = "If the word is right here, add the phrase to “unless” in checks.yaml."
 PERCENTAGE = re.compile(r"(?<![\w.,])(\d[\d.,]{0,9})\s?(?:%|per ?cent\b)", re.I)
 NUMBERS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
@@ -31,7 +32,10 @@ COUNT = re.compile(
 YEARS = range(1900, 2101)
 RED = re.compile(r"\b(?:red(?:ness|dened|dening|dish|der)?|pink(?:ness|ish|er)?)\b", re.I)
 NOT_A_SKIN_COLOUR = re.compile(r"\bred\s(?:blood\scells?|cross|flags?|light)\b", re.I)
-DARK_SKIN = re.compile(r"\b(?:brown|black)\b[^.!?]{0,30}\bskin\b", re.I)
+DARK_SKIN = re.compile(r"\b(?:(?:brown|black)\b[^.!?]{0,30}|darker )\bskin\b", re.I)
+# Beside these a percentage is of money, or is the share of people in a study that is named too.
+NO_PEOPLE = re.compile(r"(?:%|per ?cent) (?:off|deposit|discount|interest|tax|vat)\b", re.I)
+COUNTED = re.compile(r"\b\d[\d,]{0,6} of (?:the )?\d")
 SHOWS = re.compile(
     r"\b(?:look|show|see|seen|notice|appear|dark(?:er)?|purple|grey|tone|colour|feel)", re.I
 )
@@ -67,7 +71,7 @@ def banned_words(passages: Iterable[Passage], rules: HouseRules) -> Iterator[Fin
                 continue
             end = place.end()
             message = f"“{_shown(place[0])}” is not used on these pages."
-            cure = f"Instead: {ban.instead}"
+            cure = f"Instead: {ban.instead} {EXCUSE}"
             yield Finding(passage.line_at(place.start()), "banned-word", message, cure)
 
 
@@ -113,10 +117,16 @@ def _percentages(prose: Prose, rules: HouseRules) -> Iterator[Finding]:
         for found in PERCENTAGE.finditer(passage.text):
             sentence = _sentence_around(passage.text, found.start())
             is_strength = any(name.lower() in sentence.lower() for name in rules.strengths)
-            if is_strength or COUNT.search(sentence):
+            beside = passage.text[found.start() : found.end() + 20]
+            if is_strength or COUNT.search(sentence) or COUNTED.search(sentence):
+                continue
+            if NO_PEOPLE.search(beside):
                 continue
             message = f"“{_shown(found[0])}” is a bare percentage."
-            cure = "Say it as people: “about 7 in 10 people”."
+            cure = (
+                "Say it as people: “about 7 in 10 people”. What it is the strength of, such as "
+                "lidocaine, goes into “strengths” of checks.yaml."
+            )
             yield Finding(passage.line_at(found.start()), "percentage", message, cure)
 
 

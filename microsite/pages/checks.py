@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.utils import timezone
 
 from microsite.content import ContentUnavailable, Library
 from microsite.pages.library import read_library
@@ -19,7 +18,7 @@ def content_is_ready_for_patients(app_configs: Any, **kwargs: Any) -> list[Check
     except ContentUnavailable as unavailable:
         hint = "Mend it; “manage.py check_content” says where."
         return [Error(f"There is no content: {unavailable}", hint=hint, id="pages.E003")]
-    asked = (_demonstration, _unreviewed, _overdue, _problems)
+    asked = (_demonstration, _unreviewed, _problems)
     return [message for ask in asked for message in ask(library)]
 
 
@@ -49,21 +48,9 @@ def _unreviewed(library: Library) -> list[CheckMessage]:
     return [Error(message, hint=hint, id="pages.E002")]
 
 
-def _overdue(library: Library) -> list[CheckMessage]:
-    today = timezone.localdate()
-    hint = "A clinician reads the page again; then change review_due in its header."
-    return [
-        Warning(
-            f"The review of {page.file} was due on {page.review_due}.", hint=hint, id="pages.W002"
-        )
-        for page in library.pages.values()
-        if page.review_due < today
-    ]
-
-
 def _problems(library: Library) -> list[CheckMessage]:
     return [
         Warning(str(problem), hint="“manage.py check_content” lists them all.", id="pages.W001")
         for problem in library.problems
-        if problem.level == "stop"
+        if problem.level == "stop" or problem.rule == "overdue-review"
     ]

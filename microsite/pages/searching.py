@@ -28,7 +28,7 @@ def search(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = page_context(library, page)
     typed = _readable(request.GET.get("q", ""))
-    query = typed[:MOST_CHARACTERS].strip()
+    query = _beginning(typed)
     if query:
         context |= {
             "query": query,
@@ -40,6 +40,14 @@ def search(request: HttpRequest) -> HttpResponse:
     if "q" in request.GET:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _beginning(typed: str) -> str:
+    """Return as many whole words as are searched for."""
+    if len(typed) <= MOST_CHARACTERS:
+        return typed.strip()
+    whole = typed[: MOST_CHARACTERS + 1].rpartition(" ")[0]
+    return (whole or typed[:MOST_CHARACTERS]).strip()
 
 
 def _readable(typed: str) -> str:

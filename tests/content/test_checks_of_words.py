@@ -15,6 +15,7 @@ from microsite.content.files import PageText, read_page
 from microsite.content.house_rules import BannedWord, HouseRules
 from microsite.content.prose import read_prose
 from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.wording import EXCUSE
 from tests.folder import ContentFolder, problems, warnings
 
 CHECKS = """\
@@ -167,7 +168,7 @@ def test_a_banned_word_is_told_with_what_to_write_instead(folder: ContentFolder)
 
     assert folder.problems_of("It is virtually\npainless.\n") == [
         "en/tried.md:9: “virtually painless” is not used on these pages."
-        " Instead: Say how much it hurts."
+        f" Instead: Say how much it hurts. {EXCUSE}"
     ]
 
 
@@ -191,6 +192,7 @@ def test_a_warning_that_the_clinic_made_a_stop_holds_the_page(folder: ContentFol
     told = [said for said in warnings(folder.load()) if "percentage" in said]
     assert told == [
         "en/tried.md:9: “70%” is a bare percentage. Say it as people: “about 7 in 10 people”."
+        " What it is the strength of, such as lidocaine, goes into “strengths” of checks.yaml."
     ]
 
     folder.write("en/checks.yaml", "levels:\n  percentage: stop\n")
@@ -207,7 +209,7 @@ def test_a_stop_that_the_clinic_made_a_warning_is_published(folder: ContentFolde
     assert problems(library) == []
     assert "A natural glow." in library.pages["/tried/"].html
     assert [said for said in warnings(library) if "natural" in said] == [
-        "en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens."
+        f"en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens. {EXCUSE}"
     ]
 
 
@@ -229,7 +231,7 @@ def test_house_rules_that_cannot_be_read_leave_the_last_good_ones(folder: Conten
     assert folder.problems_of("A natural glow.\n") == [
         "en/checks.yaml:2: “levels > long-sentense” is not a rule whose level can be changed."
         " Did you mean “long-sentence”?",
-        "en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens.",
+        f"en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens. {EXCUSE}",
     ]
 
 
@@ -241,7 +243,8 @@ def test_a_banned_word_keeps_the_last_good_meaning(folder: ContentFolder):
     library = folder.load()
 
     assert problems(library) == [
-        "en/glossary.yaml:2: “natural” is not used on these pages. Instead: Say what happens."
+        "en/glossary.yaml:2: “natural” is not used on these pages."
+        f" Instead: Say what happens. {EXCUSE}"
     ]
     assert [term.meaning for term in library.terms] == ["The layer under the outer skin."]
 
@@ -253,7 +256,7 @@ def test_a_banned_price_alone_does_not_take_the_site_down(folder: ContentFolder)
 
     assert problems(folder.load()) == [
         f"clinic.yaml:{clinic.count(chr(10)) + 4}: “Safe” is not used on these pages."
-        " Instead: Name the risk."
+        f" Instead: Name the risk. {EXCUSE}"
     ]
 
 

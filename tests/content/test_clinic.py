@@ -39,9 +39,9 @@ def test_the_promise_is_made_in_the_clinics_own_time(folder: ContentFolder):
 MISTAKES = [
     ("monday: 09:00-18:00", "monday: 9-5", "“hours > monday” cannot be “9-5”. Write 09:00-18:00"),
     ("monday: 09:00-18:00", "monday: 18:00-09:00", "“hours > monday” closes before it opens."),
-    ("Europe/London", "London", "“time_zone” “London” is not a time zone."),
+    ("Europe/London", "London", "“time_zone”: “London” is not a time zone."),
     ('"+441632960123"', "01632", "“phone_link” must be the number as dialled from abroad"),
-    ("hello@example.com", "hello", "“email” “hello” is not an e-mail address."),
+    ("hello@example.com", "hello", "“email”: “hello” is not an e-mail address."),
     ("name: Test Clinic", "nmae: Test Clinic", "“nmae” is not known here. Did you mean “name”?"),
     ("[2026-12-25]", "2026-12-25", "“closed_on” must be a list."),
 ]

@@ -41,8 +41,8 @@ BAD = [
         "“menu” is longer than 30 characters. Shorten it.",
     ),
     ({"title": "[a, b]"}, 2, "“title” must be plain text. Put quotes around it."),
-    ({"review_due": "2026-11-22"}, 2, "review_due must be later than changed."),
-    ({"reviewed_by": "Dr Example"}, 2, "A review needs reviewed_by, reviewed_on"),
+    ({"review_due": "2026-11-22"}, 7, "review_due must be later than changed."),
+    ({"reviewed_by": "Dr Example"}, 8, "A review needs reviewed_by, reviewed_on"),
 ]
 
 

@@ -37,9 +37,15 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + crc
 
 
+CUT_OFF = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"\0\0\0\x10")
+SWOLLEN = bomb(4, 4)[:33] + chunk(b"zTXt", b"x\0\0" + zlib.compress(b"0" * 20_000_000))
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
+        (CUT_OFF, "it is not a png picture that can be read"),
+        (SWOLLEN, "it is not a png picture that can be read"),
         (b"not a picture", "it is not a png picture that can be read"),
         (b"", "it is not a png picture that can be read"),
         (bomb(9000, 9000), "it has 9000 x 9000 pixels; 20 million are the most"),

@@ -113,7 +113,8 @@ def test_a_broken_record_keeps_the_old_one(folder: ContentFolder, name):
     library = folder.load()
 
     assert problems(library) == [
-        f"{name}:1: There is a second colon. Put the text after the first one in quotes."
+        f"{name}:1: There is a second colon. Put the text after the first one in quotes,"
+        " or check the spaces before the line."
     ]
     assert library.clinic == before.clinic
     assert library.sources == before.sources

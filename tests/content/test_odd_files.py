@@ -70,7 +70,7 @@ def test_a_yaml_file_may_start_with_a_byte_order_mark(folder: ContentFolder):
     ("body", "said"),
     [
         ("word\n" * 110_000, "en/tried.md:1: The file is larger than 512 kB."),
-        ("word\n" * 50_000, "en/tried.md:9: The page is over 200000 characters long."),
+        ("word\n" * 13_000, "en/tried.md:9: The page is over 60000 characters long."),
     ],
 )
 def test_a_page_that_is_too_long_is_refused(folder: ContentFolder, body, said):

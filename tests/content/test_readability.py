@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from microsite.content.readability import lix, sentences, words
@@ -85,6 +84,8 @@ def test_the_score_is_words_a_sentence_plus_long_words_in_a_hundred(text, score)
 ODD = {"." * 200_000: 0, ". " * 100_000: 0, 'a."' * 60_000: 1, "A. " * 60_000: 1}
 
 
-@pytest.mark.parametrize(("text", "count"), ODD.items(), ids=["dots", "spaced", "quotes", "letters"])
+@pytest.mark.parametrize(
+    ("text", "count"), ODD.items(), ids=["dots", "spaced", "quotes", "letters"]
+)
 def test_odd_texts_are_divided_to_the_end(text, count):
     assert len(list(sentences(text))) == count

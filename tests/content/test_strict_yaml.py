@@ -49,7 +49,11 @@ def test_any_text_is_read_or_refused_but_never_a_crash(text):
     assert document.data is not None or document.problems
 
 
-@given(st.dictionaries(st.text("abcdefgh", min_size=1), st.text("xyz 0123456789", max_size=20)))
+@given(
+    st.dictionaries(
+        st.text("abcdefgh", min_size=1), st.text("xyz 0123456789", max_size=20), min_size=1
+    )
+)
 def test_quoted_values_come_back_as_written(values):
     text = "".join(f'{key}: "{value}"\n' for key, value in values.items())
 

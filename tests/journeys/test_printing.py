@@ -41,6 +41,19 @@ def test_a_page_prints_on_a_few_sheets(printed, address):
     assert 1 <= len(sheets) <= MOST_SHEETS
 
 
+@pytest.mark.parametrize("address", [*LEAFLETS, "/compare/", "/faq/", "/candidacy/"])
+def test_every_sheet_is_printed_at_its_full_size_with_its_number(printed, address):
+    """A browser shrinks all sheets when one thing on them is too wide, wherever a sheet ends."""
+    page = printed(address)
+    raw = page.pdf(prefer_css_page_size=True)
+    page.evaluate("document.querySelector('.site-footer').remove()")
+    without_footer = page.pdf(prefer_css_page_size=True)
+
+    sheets, fewer = (len(re.findall(rb"/Type\s*/Page\b", pdf)) for pdf in (raw, without_footer))
+    assert sheets - fewer in (0, 1)
+    assert "counter(pages)" in page.locator("style").first.inner_text()
+
+
 @pytest.mark.parametrize("address", LEAFLETS)
 def test_paper_says_whose_page_it_is_and_who_checked_it(served_site, printed, address):
     paper = text_on_paper(printed(address))

@@ -61,7 +61,8 @@ def test_each_finding_is_told_with_place_level_reason_and_cure(good_site, capsys
         "    cure: Name a page, such as risks.md.\n"
         "content/en/risks.md:10: warn: “70%” is a bare percentage.\n"
         "    why: Most people understand “7 in 10” better than “70 %”.\n"
-        "    cure: Say it as people: “about 7 in 10 people”.\n"
+        "    cure: Say it as people: “about 7 in 10 people”. What it is the strength of, "
+        "such as lidocaine, goes into “strengths” of checks.yaml.\n"
         "4 pages: 1 stop, 1 warning.\n",
         1,
     )

@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from microsite.pages.checks import content_is_ready_for_patients
 from tests.folder import CLINIC, ContentFolder
@@ -63,9 +65,15 @@ def test_a_page_that_cannot_be_read_cannot_be_signed(small_site):
         call_command("print_review_digest", "nowhere.md")
 
 
-def test_a_review_that_is_overdue_is_told_before_deployment(small_site):
+def test_a_review_that_is_late_is_told_once_before_deployment(small_site):
+    late = timezone.localdate() - timedelta(days=2)
     small_site.page("faq.md", changed="2020-01-01", review_due="2021-01-01")
+    small_site.page("risks.md", changed="2020-01-01", review_due=late)
 
     messages = [str(message.msg) for message in content_is_ready_for_patients(None)]
 
-    assert "The review of en/faq.md was due on 2021-01-01." in messages
+    told = [message.partition(". ")[0] for message in messages if "review was due" in message]
+    assert told == [
+        "en/faq.md:6: The review was due on 2021-01-01",
+        f"en/risks.md:6: The review was due on {late}",
+    ]

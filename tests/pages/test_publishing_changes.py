@@ -81,6 +81,22 @@ def bodies(site: PublishedSite) -> dict[str, bytes]:
     return {path: answer.body for path, answer in site.answers.items()}
 
 
+def test_a_folder_that_a_deployment_swaps_is_read_anew(copied_site, settings):
+    link, newer = copied_site.with_name("current"), copied_site.with_name("newer")
+    link.symlink_to(copied_site)
+    settings.CONTENT_DIR = link
+    visitor = Visitor()
+    shutil.copytree(copied_site, newer)
+    CHANGES["a sentence"](newer)
+    draft = copied_site.with_name("draft")
+    draft.symlink_to(newer)
+    draft.replace(link)
+
+    live_library().look()
+
+    assert b"One more sentence." in visitor.ask("/risks/").body
+
+
 def test_one_sentence_draws_one_page(copied_site):
     visitor = Visitor()
     CHANGES["a sentence"](copied_site)

@@ -148,6 +148,34 @@ def test_a_misspelt_word_is_corrected(library):
     assert find(library, "dented kelliod").suggestion == "dented keloid"
 
 
+def test_what_was_surely_meant_is_shown_at_once(client, site, library):
+    assert [page.url for page in find(library, "redmess").corrected] == ["/benefits/"]
+    assert find(library, "kelliod").corrected == ()
+    text = client.get("/search/?q=redmess").content.decode()
+
+    assert '<h2 id="corrected">Found for “redness”</h2>' in text
+    assert '<a href="/benefits/#redness">Redness</a>' in text
+
+
+def test_a_part_is_found_by_the_name_that_its_author_gave_it(site):
+    site.page("visit.md", "## Where and when {#hours}\n\nWe open at 9.\n", title="Visit us")
+
+    assert urls(find(site.load(), "opening hours")) == ["/visit/", "/visit/#hours"]
+
+
+def test_who_is_unwell_finds_whom_to_call_first(site):
+    help_ = '!!! care emergency "Call 999 now if:"\n    - you see pus\n'
+    site.page("aftercare.md", f"## Help {{#help}}\n\n{help_}", title="Aftercare")
+    site.page("cream.md", "## Use {#use}\n\nNot if you see any pus.\n", title="Cream")
+    form = (site.root / "en/consultation.md").read_text()
+    site.write("en/consultation.md", form + "\nDo not send this if you see pus.\n")
+
+    assert urls(find(site.load(), "pus")) == [
+        *("/aftercare/", "/aftercare/#help"),
+        *("/cream/", "/cream/#use"),
+    ]
+
+
 def test_pages_with_some_of_the_words_are_offered_when_none_has_all(library):
     found = find(library, "dented prices")
 
@@ -275,6 +303,17 @@ def test_a_long_question_is_cut_and_the_page_says_so(client, site):
 
     assert "That was a long question." in text
     assert "That was a long question." not in client.get("/search/?q=scar").content.decode()
+
+
+def test_a_long_question_is_cut_between_words(client, site):
+    text = client.get("/search/", {"q": "months " * 100}).content.decode()
+
+    assert '<h2 id="results">1 result for' in text
+    assert "months mo”" not in text
+
+
+def test_an_empty_result_keeps_the_advice_of_the_page(client, site):
+    assert "Type a word." in main_of(client.get("/search/?q=zzz").content.decode())
 
 
 @pytest.mark.parametrize("query", ["", "%20%20", "%00"])

@@ -14,7 +14,8 @@ class Row:
 
     ``title`` is how it is shown. The others are what is searched, and weigh differently.
     ``about`` is the title of the part's page: with it, “scars aftercare” finds what the page
-    about aftercare says of scars.
+    about aftercare says of scars. ``called`` is the part's anchor in words: who looks for
+    “opening hours” finds the part “Where and when” that its author named “hours”.
     """
 
     path: str
@@ -25,10 +26,11 @@ class Row:
     heading: str = ""
     text: str = ""
     about: str = ""
+    called: str = ""
 
     @property
     def words(self) -> str:
-        return f"{self.names} {self.heading} {self.text}"
+        return f"{self.names} {self.heading} {self.text} {self.called}"
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,11 @@ def documents(library: Library) -> Iterator[Document]:
 
 def _page_rows(page: Page) -> Iterator[Row]:
     names = " ".join(dict.fromkeys([page.title, page.menu, *page.also_called]))
-    opening = " ".join([page.summary, *(part.text for part in page.parts if not part.anchor)])
+    # The form warns of what needs help today. Who looks for that shall not find the form.
+    parts = () if page.layout == "consultation" else page.parts
+    opening = " ".join([page.summary, *(part.text for part in parts if not part.anchor)])
     yield Row(page.path, "", page.path, page.title, names=names, text=opening)
-    for part in page.parts:
+    for part in parts:
         # A heading alone is followed by one that says more.
         if part.anchor and part.text:
             yield Row(
@@ -77,6 +81,7 @@ def _page_rows(page: Page) -> Iterator[Row]:
                 heading=part.title,
                 text=part.text,
                 about=page.title,
+                called=part.anchor.replace("-", " "),
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
@@ -21,21 +22,24 @@ from microsite.pages.search.results import (
     Snippet,
     pieces,
 )
-from microsite.pages.search.words import Synonyms, Vocabulary, words_of
+from microsite.pages.search.words import Synonyms, Vocabulary, is_surely, words_of
 
 TABLE = """
     CREATE VIRTUAL TABLE parts USING fts5(
-        names, heading, text, about, tokenize = 'porter unicode61 remove_diacritics 2'
+        names, heading, text, about, called, tokenize = 'porter unicode61 remove_diacritics 2'
     )
 """
 # How much more a word counts in one column than in another.
-RANK = "INSERT INTO parts (parts, rank) VALUES ('rank', 'bm25(12.0, 6.0, 1.0, 0.5)')"
-INSERT = "INSERT INTO parts (rowid, names, heading, text, about) VALUES (?, ?, ?, ?, ?)"
+RANK = "INSERT INTO parts (parts, rank) VALUES ('rank', 'bm25(12.0, 6.0, 1.0, 0.5, 2.0)')"
+INSERT = """
+    INSERT INTO parts (rowid, names, heading, text, about, called) VALUES (?, ?, ?, ?, ?, ?)
+"""
 DELETE = "DELETE FROM parts WHERE rowid = ?"
 RANKED = "SELECT rowid, rank FROM parts WHERE parts MATCH ?"
 ONE = "SELECT 1 FROM parts WHERE parts MATCH ? LIMIT 1"
 SNIPPET = """
-    SELECT highlight(parts, 1, ?1, ?2), snippet(parts, 2, ?1, ?2, ?3, 26)
+    SELECT highlight(parts, 1, ?1, ?2) || highlight(parts, 4, ?1, ?2),
+        snippet(parts, 2, ?1, ?2, ?3, 26)
     FROM parts WHERE parts MATCH ?4 AND rowid = ?5
 """
 CUT = "…"  # where a snippet leaves words out
@@ -43,6 +47,11 @@ MOST_PAGES = 12
 # Of the best pages several parts are shown, of the others one.
 BEST_PAGES = 8
 MOST_PARTS_OF_A_PAGE = 3
+# Answers come before what the words in them mean. Who looks for “pus” or “fever” is worried:
+# what says whom to call comes first.
+GLOSSARY = 0.4
+SAYS_WHOM_TO_CALL = 1.6
+NEVER = re.compile(r"(?!)")
 # With fewer pages than this, some that have only some of the words are shown too.
 FEW_PAGES = 3
 MOST_NEAR_PAGES = 5
@@ -74,6 +83,7 @@ class SearchIndex:
         self._last_number = 0
         self._vocabulary = Vocabulary()
         self._synonyms = Synonyms(())
+        self._call = NEVER
 
     def update(self, library: Library) -> None:
         """Make this the index of ``library``; only what differs from before is read."""
@@ -88,6 +98,7 @@ class SearchIndex:
                 self._remove([self._indexed.pop(name) for name in stale])
                 self._add([wanted[name] for name in wanted if name not in self._indexed])
             self._synonyms = Synonyms(library.terms)
+            self._call = re.compile(rf"\bcall {re.escape(library.clinic.emergency_number)}\b", re.I)
             self._pages, self._library = library.pages, library
 
     def search(self, library: Library, query: str) -> Found:
@@ -99,13 +110,14 @@ class SearchIndex:
                 return Found()
             ranked = self._ranked(all_of(wanted))
             pages = self._shown(ranked, all_of(wanted), MOST_PAGES)
+            suggestion = "" if pages else self._suggestion(query, wanted)
+            corrected = self._corrected(suggestion) if is_surely(query, suggestion) else ()
             near: tuple[FoundPage, ...] = ()
-            if len(ranked) < FEW_PAGES and len(wanted) > 1:
+            if not corrected and len(ranked) < FEW_PAGES and len(wanted) > 1:
                 some = self._ranked(any_of(wanted))
                 rest = {path: numbers for path, numbers in some.items() if path not in ranked}
                 near = self._shown(rest, any_of(wanted), MOST_NEAR_PAGES)
-            suggestion = "" if pages else self._suggestion(query, wanted)
-            return Found(pages, len(ranked), near, suggestion)
+            return Found(pages, len(ranked), near, suggestion, corrected)
 
     def _remove(self, gone: Iterable[Indexed]) -> None:
         for known in gone:
@@ -118,7 +130,10 @@ class SearchIndex:
         for document in new:
             rows = dict(enumerate(document.rows, self._last_number + 1))
             self._last_number += len(rows)
-            values = [(n, row.names, row.heading, row.text, row.about) for n, row in rows.items()]
+            values = [
+                (n, row.names, row.heading, row.text, row.about, row.called)
+                for n, row in rows.items()
+            ]
             self._database.executemany(INSERT, values)
             for row in rows.values():
                 self._vocabulary.add(words_of(row.words))
@@ -127,13 +142,20 @@ class SearchIndex:
 
     def _ranked(self, expression: str) -> dict[str, list[int]]:
         """Return the pages with a match, best first, each with the numbers of its rows."""
-        found = self._database.execute(RANKED, (expression,)).fetchall()
+        matches = self._database.execute(RANKED, (expression,)).fetchall()
+        found = [(number, rank * self._importance(self._rows[number])) for number, rank in matches]
         # Not ORDER BY: equal ranks shall come in the same order, however the index grew.
         found.sort(key=lambda entry: (entry[1], self._rows[entry[0]].url))
         ranked: dict[str, list[int]] = {}
         for number, _ in found:
             ranked.setdefault(self._rows[number].path, []).append(number)
         return ranked
+
+    def _importance(self, row: Row) -> float:
+        """Return how much more this counts for a patient than its words alone say."""
+        if self._pages[row.path].layout == "glossary":
+            return GLOSSARY
+        return SAYS_WHOM_TO_CALL if self._call.search(row.text) else 1.0
 
     def _shown(
         self, ranked: Mapping[str, list[int]], expression: str, most: int
@@ -175,6 +197,13 @@ class SearchIndex:
         if not any(corrected.values()):
             return ""
         return " ".join(corrected.get(word) or word for word in words_of(query))
+
+    def _corrected(self, suggestion: str) -> tuple[FoundPage, ...]:
+        """Return what would be found for the suggestion."""
+        wanted = wanted_in(suggestion, self._vocabulary, self._synonyms)
+        if not wanted:
+            return ()
+        return self._shown(self._ranked(all_of(wanted)), all_of(wanted), MOST_NEAR_PAGES)
 
     def _has(self, wanted: Wanted) -> bool:
         return self._database.execute(ONE, (wanted.expression,)).fetchone() is not None

@@ -46,13 +46,15 @@ class Found:
     """The best pages, best first; ``total`` counts the others too.
 
     ``near`` are pages that have only some of the words, where few or none have all.
-    ``suggestion`` is the query with its unknown words corrected, or "".
+    ``suggestion`` is the query with its unknown words corrected, or ""; ``corrected`` are the
+    pages that have its words.
     """
 
     pages: tuple[FoundPage, ...] = ()
     total: int = 0
     near: tuple[FoundPage, ...] = ()
     suggestion: str = ""
+    corrected: tuple[FoundPage, ...] = ()
 
 
 def pieces(marked: str) -> Snippet:

@@ -20,6 +20,8 @@ MOST_LETTERS_TO_CORRECT = 40
 MOST_LETTERS_APART = 2
 LIKE_ENOUGH = 0.75
 
+SURELY_LIKE = 0.82  # “keliod” and “keloid”, but not “herpes” and “here”
+
 Phrase = tuple[str, ...]
 
 
@@ -27,6 +29,13 @@ def words_of(text: str) -> list[str]:
     """Return the words in small letters without accents, as the index sees them."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def is_surely(typed: str, corrected: str) -> bool:
+    """Return whether each word is so near to what was typed that nothing else was meant."""
+    pairs = zip(words_of(typed), words_of(corrected), strict=False)
+    likeness = [difflib.SequenceMatcher(None, one, other).ratio() for one, other in pairs]
+    return bool(likeness) and min(likeness) >= SURELY_LIKE
 
 
 class Vocabulary:
