@@ -43,11 +43,15 @@ def _walk(element: Element) -> Iterator[tuple[Element | None, str]]:
             yield child, ""
         elif not LEFT_OUT.intersection(child.get("class", "").split()):
             # A space, so that the words of two cells or lines do not become one.
-            gap = " " if child.tag in BLOCKS or HEADING.fullmatch(child.tag) else ""
+            gap = " " if child.tag in BLOCKS or _stands_alone(child) else ""
             yield None, gap + (child.text or "")
             yield from _walk(child)
             yield None, gap
         yield None, child.tail or ""
+
+
+def _stands_alone(element: Element) -> bool:
+    return bool(HEADING.fullmatch(element.tag)) or "grade" in element.get("class", "").split()
 
 
 def readable(text: str) -> str:

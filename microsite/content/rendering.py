@@ -23,6 +23,7 @@ from microsite.content.size import refuse_what_is_too_much
 from microsite.content.tables import draw_table
 from microsite.content.targets import aim_links, place_images
 
+NO_BREAK_SPACE = "\u00a0"
 HEADINGS = re.compile(r"h[1-6]")
 OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
 ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -99,6 +100,7 @@ class Steps(Treeprocessor):
         aim_links(root, self.draft)
         place_images(root, self.draft)
         _draw_plain_tables(root)
+        _tie_citations(root)
         _number_citations(root, self.draft)
         _curl_apostrophes(root)
         note_parts(root, self.draft)
@@ -202,6 +204,21 @@ def _refuse_empty_items(root: Element, draft: Draft) -> None:
             draft.complain_at(draft.first_line + before, message, cure, "block")
 
 
+def _tie_citations(root: Element) -> None:
+    """Let no line end between a word and its citation, or between two citations."""
+    for parent in root.iter():
+        before: Element | None = None
+        for child in parent:
+            if child.get("class") == "citation":
+                if before is None:
+                    parent.text = (parent.text or "").rstrip()
+                elif before.get("class") == "citation" and not (before.tail or "").strip():
+                    before.tail = NO_BREAK_SPACE
+                else:
+                    before.tail = (before.tail or "").rstrip()
+            before = child
+
+
 def _number_citations(root: Element, draft: Draft) -> None:
     """Number sources in the order in which a reader meets them."""
     times: dict[str, int] = {}
@@ -225,14 +242,14 @@ def _number_citations(root: Element, draft: Draft) -> None:
 
 def _draw_plain_tables(root: Element) -> None:
     """Draw the tables that are in no block, named after the heading above them."""
+    parents = {child: parent for parent in root.iter() for child in parent}
     name, count = "", 0
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if HEADINGS.fullmatch(child.tag):
-                name, count = "".join(child.itertext()), 0
-            elif child.tag == "table" and parent.get("role") != "region":
-                count += 1
-                draw_table(parent, child, name if count < 2 else f"{name}, part {count}")
+    for element in list(root.iter()):
+        if HEADINGS.fullmatch(element.tag):
+            name, count = "".join(element.itertext()), 0
+        elif element.tag == "table" and parents[element].get("role") != "region":
+            count += 1
+            draw_table(parents[element], element, name if count < 2 else f"{name}, part {count}")
 
 
 def _fold_questions(root: Element) -> None:

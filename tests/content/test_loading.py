@@ -107,6 +107,12 @@ def test_the_words_of_a_page_are_kept_by_heading(folder):
     assert parts[2].text.startswith("A layer")
 
 
+def test_the_words_of_a_page_have_no_gap_where_a_citation_was(folder):
+    folder.page("tried.md", "Better [@alam-2014], but [[dermis]] [@alam-2014].\n")
+
+    assert folder.load().pages["/tried/"].parts[0].text == "Better, but dermis."
+
+
 def test_the_parsers_own_marks_are_taken_out():
     assert readable(" a \x0242\x03\n b") == "a * b"
 

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.folder import ContentFolder, problems
@@ -114,3 +116,17 @@ def test_two_pages_may_not_claim_the_same_place(folder: ContentFolder):
     assert problems(folder.load()) == [
         "en/b.md:7: “order: 70” is also that of en/a.md. Give each page of a section its own number."
     ]
+
+
+def test_no_line_ends_before_a_citation_or_between_two(folder):
+    html = folder.html("The [[dermis]] [@alam-2014] [@nhs-choosing]. *More* [@alam-2014].\n")
+
+    assert re.sub(r"<[^>]+>", "", html.partition("</span></span></span>")[2]) == (
+        "1&nbsp;2. More1."
+    )
+
+
+def test_a_table_is_named_after_the_heading_above_it(folder):
+    html = folder.html("## Prices\n\n!!! clinic hours\n\n## What next\n\nNothing.\n")
+
+    assert 'aria-label="Table: Prices"' in html

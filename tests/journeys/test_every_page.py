@@ -54,6 +54,25 @@ def test_nothing_is_wider_than_the_screen(served_site, new_page, address):
     assert too_wide == []
 
 
+ALONE = ".page-dates a, td > a:only-child, .sources__about a, .grade-meaning a, .claim__grade a, address a, .jump a"
+
+
+@pytest.mark.parametrize("address", ["/", "/benefits/", "/clinic/", "/faq/"])
+def test_links_that_stand_alone_are_easy_to_touch(served_site, new_page, address):
+    visit = new_page(width=390)
+    visit.page.goto(served_site.url + address)
+    heights = (
+        visit.page.locator(ALONE)
+        .locator("visible=true")
+        .evaluate_all(
+            "links => links.map(link => [link.innerText, link.getBoundingClientRect().height])"
+        )
+    )
+
+    assert len(heights) > 3
+    assert [(name, height) for name, height in heights if height < 24] == []
+
+
 @pytest.mark.parametrize("address", ["/", "/faq/", "/candidacy/", "/consultation/"])
 def test_everything_can_be_reached_by_keyboard_and_is_seen(served_site, new_page, address):
     visit = new_page(width=1280)

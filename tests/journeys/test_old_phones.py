@@ -23,7 +23,7 @@ def forget(route: Route) -> None:
 @pytest.fixture
 def old_phone(served_site, new_page):
     def open_page(address: str) -> Page:
-        page = new_page(width=320, java_script_enabled=False, bypass_csp=True).page
+        page: Page = new_page(width=320, java_script_enabled=False, bypass_csp=True).page
         page.route(served_site.url + address, forget)
         page.goto(served_site.url + address)
         return page

@@ -154,7 +154,7 @@ def test_what_was_surely_meant_is_shown_at_once(client, site, library):
     text = client.get("/search/?q=redmess").content.decode()
 
     assert '<h2 id="corrected">Found for “redness”</h2>' in text
-    assert '<a href="/benefits/#redness">Redness</a>' in text
+    assert '<a href="/benefits/#redness">Redness<span ' in text
 
 
 def test_a_part_is_found_by_the_name_that_its_author_gave_it(site):
@@ -274,7 +274,7 @@ def test_the_page_says_how_many_results_there_are(client, site):
 
     assert "<title>2 results for “scar” – Search – Test Clinic</title>" in text
     assert re.search(r'<h2 id="results">2 results for “scar”</h2>', text)
-    assert '<a href="/benefits/#acne">Acne scars</a>' in text
+    assert '<a href="/benefits/#acne">Acne scars<span class="visually-hidden">, in: What it' in text
     assert "Dented <mark>scars</mark> look" in text
     assert 'value="scar"' in text
     assert len(re.findall("<h1[ >]", text)) == 1
@@ -308,8 +308,7 @@ def test_a_long_question_is_cut_and_the_page_says_so(client, site):
 def test_a_long_question_is_cut_between_words(client, site):
     text = client.get("/search/", {"q": "months " * 100}).content.decode()
 
-    assert '<h2 id="results">1 result for' in text
-    assert "months mo”" not in text
+    assert f"for “{'months ' * 27}months”</h2>" in text
 
 
 def test_an_empty_result_keeps_the_advice_of_the_page(client, site):
