@@ -33,11 +33,11 @@ def test_a_page_that_did_not_change_is_the_same_page(folder, loader):
 def test_a_broken_page_is_not_rendered_at_each_look(folder, loader):
     folder.page("faq.md", "[x](no.md)\n")
     loader.load(TODAY)
-    first = loader.tried["en/faq.md"]
+    first = loader.memory.tried["en/faq.md"]
 
     found = problems(loader.load(TODAY))
 
-    assert loader.tried["en/faq.md"] is first
+    assert loader.memory.tried["en/faq.md"] is first
     assert [problem.partition(" ")[2] for problem in found] == [
         "There is no page no.md. Name a page, such as risks.md."
     ]

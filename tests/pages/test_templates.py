@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from microsite.content.loading import ALWAYS_LINKED
+from microsite.content.names import ALWAYS_LINKED
 from tests.folder import SOURCES
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"

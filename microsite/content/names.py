@@ -1,0 +1,71 @@
+"""What page files can be called, and which places on the site have an owner."""
+
+from __future__ import annotations
+
+import re
+
+from microsite.content.files import PageText
+from microsite.content.problems import Problem
+
+# What the address of a page can be; other routes of the site have the names in TAKEN.
+PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
+# In “](risks.md#burns)”, “](<risks.md> "title")” and “[1]: risks.md”.
+NAMED_FILE = re.compile(r"\](?:\(|:) ?<?([a-z0-9-]{1,200}\.md)(?=[\s)#>])")
+TAKEN = frozenset({"staff.md", "static.md", "images.md", "cards.md", "page-that-does-not-exist.md"})
+# The templates link to these, so they stay up even when their files are gone.
+ALWAYS_LINKED = (
+    "index.md",
+    "benefits.md",
+    "candidacy.md",
+    "clinic.md",
+    "consultation.md",
+    "how-it-works.md",
+    "prices.md",
+    "questions-to-ask.md",
+    "risks.md",
+    "your-visit.md",
+)
+# The program answers at these addresses, with the page's words around what it does. To the
+# glossary lead the meanings of terms.
+LAYOUTS_WITH_A_PATH = {
+    "consultation": "/consultation/",
+    "search": "/search/",
+    "glossary": "/glossary/",
+}
+
+
+def path_of(name: str) -> str:
+    stem = name.removesuffix(".md")
+    return "/" if stem == "index" else f"/{stem}/"
+
+
+def better_name(name: str) -> str:
+    """Return a name that a page can have, such as “after-care.md” for “After care.md”."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix(".md")).strip("-")
+    return f"{stem}.md"
+
+
+def bad_name(file: str, better: str) -> Problem:
+    shown = file.encode(errors="replace").decode()
+    can_be = PAGE_NAME.fullmatch(better) and better not in TAKEN
+    cure = f"Call it “{better}”." if can_be else "Use small letters, digits and hyphens."
+    message = "A page cannot have this name: it becomes its address."
+    return Problem(shown, 1, message, cure, rule="place")
+
+
+def named_files(text: str) -> set[str]:
+    """Return the file names that the text links to, as far as plain reading shows them."""
+    return {found[1] for found in NAMED_FILE.finditer(text)}
+
+
+def in_its_place(page: PageText, file: str, path: str) -> PageText | list[Problem]:
+    """Return the page, or that its layout and its address do not belong together."""
+    for layout, place in LAYOUTS_WITH_A_PATH.items():
+        if (page.header.layout == layout) != (path == place):
+            owner = f"{place.strip('/')}.md"
+            message = f"“layout: {layout}” belongs to {owner}, and only there."
+            is_owner = path == place
+            cure = f"Write “layout: {layout}” in the header." if is_owner else "Take it out."
+            line = page.line_of("layout")
+            return [Problem(file, line, message, cure, rule="place")]
+    return page
