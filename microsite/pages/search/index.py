@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,6 +84,7 @@ class SearchIndex:
         self._vocabulary = Vocabulary()
         self._synonyms = Synonyms(())
         self._call = NEVER
+        self._calling: set[int] = set()  # the rows that say whom to call
 
     def update(self, library: Library) -> None:
         """Make this the index of ``library``; only what differs from before is read."""
@@ -94,11 +95,14 @@ class SearchIndex:
             stale = [
                 name for name, known in self._indexed.items() if wanted.get(name) != known.document
             ]
+            call = re.compile(rf"\bcall {re.escape(library.clinic.emergency_number)}\b", re.I)
+            is_same_call, self._call = call == self._call, call
             with self._database:
                 self._remove([self._indexed.pop(name) for name in stale])
                 self._add([wanted[name] for name in wanted if name not in self._indexed])
             self._synonyms = Synonyms(library.terms)
-            self._call = re.compile(rf"\bcall {re.escape(library.clinic.emergency_number)}\b", re.I)
+            if not is_same_call:
+                self._calling = set(self._that_call(self._rows))
             self._pages, self._library = library.pages, library
 
     def search(self, library: Library, query: str) -> Found:
@@ -124,6 +128,7 @@ class SearchIndex:
             self._database.executemany(DELETE, [(number,) for number in known.rows])
             for number, row in known.rows.items():
                 del self._rows[number]
+                self._calling.discard(number)
                 self._vocabulary.remove(words_of(row.words))
 
     def _add(self, new: Iterable[Document]) -> None:
@@ -138,12 +143,13 @@ class SearchIndex:
             for row in rows.values():
                 self._vocabulary.add(words_of(row.words))
             self._rows |= rows
+            self._calling.update(self._that_call(rows))
             self._indexed[document.name] = Indexed(document, rows)
 
     def _ranked(self, expression: str) -> dict[str, list[int]]:
         """Return the pages with a match, best first, each with the numbers of its rows."""
         matches = self._database.execute(RANKED, (expression,)).fetchall()
-        found = [(number, rank * self._importance(self._rows[number])) for number, rank in matches]
+        found = [(number, rank * self._importance(number)) for number, rank in matches]
         # Not ORDER BY: equal ranks shall come in the same order, however the index grew.
         found.sort(key=lambda entry: (entry[1], self._rows[entry[0]].url))
         ranked: dict[str, list[int]] = {}
@@ -151,11 +157,14 @@ class SearchIndex:
             ranked.setdefault(self._rows[number].path, []).append(number)
         return ranked
 
-    def _importance(self, row: Row) -> float:
+    def _importance(self, number: int) -> float:
         """Return how much more this counts for a patient than its words alone say."""
-        if self._pages[row.path].layout == "glossary":
+        if self._pages[self._rows[number].path].layout == "glossary":
             return GLOSSARY
-        return SAYS_WHOM_TO_CALL if self._call.search(row.text) else 1.0
+        return SAYS_WHOM_TO_CALL if number in self._calling else 1.0
+
+    def _that_call(self, rows: Mapping[int, Row]) -> Iterator[int]:
+        return (number for number, row in rows.items() if self._call.search(row.text))
 
     def _shown(
         self, ranked: Mapping[str, list[int]], expression: str, most: int
