@@ -10,8 +10,10 @@ from microsite.content.loading import Loader, load
 from microsite.content.page import Change, Heading, Page, Part, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.surroundings import ImageFolder, Picture, UnusableImage
+from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
+    "DRAFT_SUFFIX",
     "Change",
     "Clinic",
     "ContentUnavailable",
@@ -34,4 +36,5 @@ __all__ = [
     "load",
     "review_digest",
     "stamp_of",
+    "write_whole",
 ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from microsite.content.page import Page
 from microsite.content.problems import Problem
+from microsite.content.writing import write_whole
 
 
 @dataclass(frozen=True)
@@ -87,21 +87,7 @@ class Kept:
         if self.folder is None or self.text(name) == text:
             return
         try:
-            _replace(self.folder / name, text)
+            write_whole(self.folder / name, text.encode())
         except OSError:
             # A full disk must not stop the site from showing what it has read.
             logger.exception("The last good build of %s could not be kept", name)
-
-
-def _replace(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=target.parent, prefix=".draft-", delete=False
-    ) as draft:
-        try:
-            draft.write(text)
-            draft.flush()
-            Path(draft.name).replace(target)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tempfile
 import time
 from functools import lru_cache
 from pathlib import Path
@@ -18,13 +17,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from microsite.content import Clinic, Library, Page
+from microsite.content import DRAFT_SUFFIX, Clinic, Library, Page, write_whole
 from microsite.pages.caching import FOREVER
 from microsite.pages.card_drawing import DESIGN, draw
 from microsite.pages.library import library_for
 
 PNG_END = b"IEND\xaeB`\x82"
-DRAFT_SUFFIX = ".part"
 LONGEST_WRITING_SECONDS = 600
 
 logger = logging.getLogger(__name__)
@@ -57,7 +55,7 @@ def _picture(page: Page, library: Library) -> bytes:
         return picture
     picture = _drawn(page.title, library.clinic.name)
     try:
-        _keep(file, picture)
+        write_whole(file, picture)
         _remove_old({_file(_digest(each, library.clinic)) for each in library.pages.values()})
     except OSError as problem:
         logger.warning("The card of %s cannot be kept: %s", page.path, problem)
@@ -92,19 +90,6 @@ def _kept(file: Path) -> bytes | None:
     except OSError:
         return None
     return picture if picture.endswith(PNG_END) else None
-
-
-def _keep(file: Path, picture: bytes) -> None:
-    """Write the card whole or not at all, whoever else is writing it. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=file.parent, suffix=DRAFT_SUFFIX, delete=False) as draft:
-        try:
-            draft.write(picture)
-            draft.flush()
-            Path(draft.name).replace(file)
-        except OSError:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
 
 
 def _remove_old(current: set[Path]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from microsite.content import write_whole
 from microsite.pages import cards
 from microsite.pages.card_drawing import TEXT, TITLE, draw
 from microsite.pages.cards import card_address
@@ -149,7 +150,7 @@ def test_a_card_that_cannot_be_put_in_its_place_leaves_nothing_half_written(sett
     in_the_way = folder_of(settings) / "card.png"
     in_the_way.mkdir(parents=True)
     with pytest.raises(OSError, match=r"card\.png"):
-        cards._keep(in_the_way, b"picture")
+        write_whole(in_the_way, b"picture")
 
     assert names_in(folder_of(settings)) == ["card.png"]
 
