@@ -14,19 +14,18 @@ from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import library_for
 from microsite.pages.menus import breadcrumbs, footer_menu, link_to, main_menu, search_url
 from microsite.pages.records import public_changes, source_groups
+from microsite.pages.speculation import speculation_rules
 from microsite.pages.structured_data import structured_data
-from microsite.pages.styles import public_styles, staff_styles
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Return the clinic, the menus and the styles; the styles alone while there is no content."""
+    """Return the clinic and the menus; neither while there is no content."""
     context: dict[str, Any] = {
-        "styles": public_styles(),
-        "staff_styles": staff_styles(),
         "site_url": settings.SITE_URL,
         "canonical_url": settings.SITE_URL + request.path,
         "language": settings.LANGUAGE,
         "direction": "ltr",
+        "speculation_rules": speculation_rules(),
     }
     try:
         library = library_for(request)

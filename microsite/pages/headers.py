@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from microsite.pages.styles import style_hashes
+from microsite.pages.speculation import speculation_rules
+from microsite.pages.styles import hash_of, put_styles
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -18,7 +19,8 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), bro
 def security_headers(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", content_security_policy())
+        policy = content_security_policy(put_styles(response))
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
@@ -27,11 +29,13 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def content_security_policy() -> str:
-    """Return the policy: our own pictures, font and inline styles; no script, no other host."""
+def content_security_policy(style_hash: str = "") -> str:
+    """Return the policy: our own pictures and font, these styles; no code, no other host."""
     directives = {
         "default-src": "'none'",
-        "style-src": " ".join(style_hashes()),
+        # Rules for preparing the next page, which browsers count as a script.
+        "script-src": hash_of(speculation_rules()),
+        "style-src": style_hash or "'none'",
         "img-src": "'self'",
         "font-src": "'self'",
         "manifest-src": "'self'",
@@ -41,6 +45,10 @@ def content_security_policy() -> str:
     }
     if settings.DEBUG:
         # The refresh on save is a script of the development server.
-        directives |= {"script-src": "'self'", "connect-src": "'self'", "worker-src": "'self'"}
+        directives |= {
+            "script-src": f"'self' {hash_of(speculation_rules())}",
+            "connect-src": "'self'",
+            "worker-src": "'self'",
+        }
     policy = "; ".join(f"{name} {value}" for name, value in directives.items())
     return f"{policy}; upgrade-insecure-requests" if settings.SECURE_SSL_REDIRECT else policy

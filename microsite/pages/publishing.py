@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils.http import parse_header_parameters
 
 from microsite.content import Library
@@ -24,9 +23,9 @@ from microsite.pages.context import page_context
 from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import LIBRARY_KEY, live_library
 from microsite.pages.menus import footer_menu, main_menu, search_url
+from microsite.pages.outage import keep_maintenance_page, outage_page
 from microsite.pages.packing import Headers, Variant, best_encoding, packed
 from microsite.pages.search import search_index
-from microsite.pages.styles import public_styles
 
 logger = logging.getLogger(__name__)
 
@@ -111,6 +110,7 @@ class PublishedSite:
         self.publish(library)
         # Now rather than at the next search: no visitor waits for it.
         search_index().update(library)
+        keep_maintenance_page(library.clinic)
 
     def publish(self, library: Library) -> None:
         """Finish what changed; visitors meet the old pages until all are done."""
@@ -232,10 +232,9 @@ def ask(application: Application, path: str, library: Library) -> tuple[str, Hea
 
 
 def _server_error(library: Library) -> Answer:
-    text = render_to_string("500.html", {"clinic": library.clinic, "styles": public_styles()})
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
-    body = text.encode()
-    return Answer("500 Internal Server Error", body, headers, packed(headers, body))
+    page = outage_page("500.html", library.clinic, 500)
+    headers = list(page.items())
+    return Answer("500 Internal Server Error", page.content, headers, packed(headers, page.content))
 
 
 def _drop_unreadable_type(environ: dict[str, Any]) -> None:

@@ -37,7 +37,12 @@ def test_a_visit_leaves_no_cookie_and_asks_nobody_else(served_site, new_page, ad
     assert visit.page.evaluate("localStorage.length + sessionStorage.length") == 0
     expected = ["404"] if address == "/nowhere/" else []
     assert [line for line in visit.console if not (expected and "404" in line)] == []
-    assert visit.page.locator("script:not([type='application/ld+json'])").count() == 0
+    assert (
+        visit.page.locator(
+            "script:not([type='application/ld+json'], [type='speculationrules'])"
+        ).count()
+        == 0
+    )
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -55,7 +55,7 @@ def test_a_page_has_one_title_one_main_heading_and_no_double_id(client, address)
 def test_a_page_needs_no_script_and_no_other_host(client, address):
     text = client.get(address).content.decode()
 
-    assert not re.search(r'<script(?! type="application/ld\+json">)', text)
+    assert not re.search(r'<script(?! type="(application/ld\+json|speculationrules)">)', text)
     assert not re.search(r"\sstyle=", text)
     assert not re.search(r"\son\w+=", text)
     assert not re.search(r'(?:src|srcset)="(?!/)', text)
