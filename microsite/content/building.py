@@ -54,6 +54,7 @@ def _page(text: PageText, draft: Draft, path: str, html: str, facts_html: str) -
         html=html,
         facts_title=draft.facts_title,
         facts_html=facts_html,
+        opening_html=draft.opening_html,
         contents=tuple(draft.contents),
         parts=tuple(draft.parts),
         references=_references(draft),

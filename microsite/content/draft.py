@@ -41,6 +41,7 @@ class Draft:
     drawings: dict[str, str] = field(default_factory=dict)  # SVG by name, ours only
     meanings: set[str] = field(default_factory=set)  # ids of the explanations of terms
     facts_title: str = ""
+    opening_html: str = ""
     _seen: dict[str, int] = field(default_factory=dict)
 
     @property

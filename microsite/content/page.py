@@ -153,7 +153,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """A published page. ``html`` and ``facts_html`` are sanitised and may be shown as they are."""
+    """A published page. What ends in ``html`` is sanitised and may be shown as it is."""
 
     file: str
     path: str
@@ -173,6 +173,7 @@ class Page:
     html: str
     facts_title: str
     facts_html: str
+    opening_html: str  # of a home page: its first paragraphs
     contents: tuple[Heading, ...]
     parts: tuple[Part, ...]
     references: tuple[Reference, ...]

@@ -29,6 +29,7 @@ OWN_ANCHOR = re.compile(r"\s*\{#([^}]*)\}\s*$")
 ANCHOR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NUMBERED = re.compile(r"(source|cited|footer)-\d+(-\d+)?")  # ids of references and footer
 FACTS_END = '<hr class="facts-end">'
+OPENING_END = '<hr class="opening-end">'
 DRAWING = re.compile(r'<div([^>]*) data-drawing="([^"]+)"([^>]*)></div>')
 UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
 FENCE = re.compile(r"^[ >]*(?:```|~~~)", re.MULTILINE)
@@ -54,6 +55,8 @@ def render(draft: Draft) -> tuple[str, str]:
     clean = sanitise(rough, set(draft.surroundings.drawings), draft.meanings)
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
+    opening, cut, rest = page.partition(OPENING_END)
+    page, draft.opening_html = (rest, opening.strip()) if cut else (page, "")
     return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
 
 
@@ -97,6 +100,8 @@ class Steps(Treeprocessor):
         _note_headings(root, self.draft, self.md)
         _refuse_leftovers(root, self.draft)
         draw_blocks(root, self.draft)
+        if self.draft.layout == "home":
+            _part_opening(root)
         aim_links(root, self.draft)
         place_images(root, self.draft)
         _draw_plain_tables(root)
@@ -107,6 +112,14 @@ class Steps(Treeprocessor):
         if self.draft.layout == "faq":
             _fold_questions(root)
         explain_terms(root, self.draft)
+
+
+def _part_opening(root: Element) -> None:
+    """Mark where the home page's first paragraphs end: they stand beside its title."""
+    start = next((n for n, child in enumerate(root, 1) if child.get("class") == "facts-end"), 0)
+    end = next((n for n, child in enumerate(root[start:], start) if child.tag != "p"), len(root))
+    if end > start:
+        root.insert(end, Element("hr", {"class": "opening-end"}))
 
 
 def _note_headings(root: Element, draft: Draft, md: Markdown) -> None:

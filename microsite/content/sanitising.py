@@ -58,7 +58,7 @@ CLASSES = {
         *("term", "term__meaning", "term__text", "term__controls"),
     },
     "dl": {"facts__list"},
-    "hr": {"facts-end", "graded-start", "graded-end"},
+    "hr": {"facts-end", "opening-end", "graded-start", "graded-end"},
     "ul": {"ask__list", "array__list"},
     "sup": {"citation"},
     "a": {"term", "term__link"},

@@ -190,3 +190,29 @@ def test_the_change_log_goes_back_day_by_day(small_site, client):
     ]
     assert "New words on sun. Why: Readers asked." in log
     assert '<a href="/sun/">Sun</a>' in text
+
+
+OPENING = "**What it is:** needles.\n\n**What it will not do:** wonders.\n\n"
+
+
+@pytest.mark.parametrize("facts", ["", '!!! facts "At a glance"\n    - Sessions: 3\n\n'])
+def test_a_home_page_says_what_it_is_before_the_first_button(small_site, client, facts):
+    body = f"{facts}{OPENING}## More\n\nThe rest.\n"
+    small_site.page("index.md", body, title="Home", layout="home", section="site")
+
+    above, button, below = shown(client, "/").partition(
+        "Ask for a consultation</a>\n            <a"
+    )
+
+    assert button
+    assert "What it is: needles. What it will not do: wonders." in words(above)
+    assert "What it is" not in below
+    assert "The rest." in below
+
+
+def test_other_pages_keep_their_first_paragraphs_in_their_text(small_site, client):
+    small_site.page("tried.md", f"{OPENING}## More\n\nThe rest.\n")
+
+    text = shown(client, "/tried/").partition('<div class="prose">')[2]
+
+    assert words(text).startswith("What it is: needles. What it will not do: wonders. More")

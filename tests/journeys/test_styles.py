@@ -1,0 +1,51 @@
+"""Leaving out the styles that a page does not use changes nothing that anybody sees."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from microsite.pages.style_rules import rules_of
+from microsite.pages.styles import CSS, styles_for
+from tests.addresses import PAGES
+
+EVERY_CLASS = '<p class="{}">'.format(
+    " ".join(
+        name
+        for file in CSS.rglob("*.css")
+        for rule in rules_of(file.read_text())
+        for name in re.findall(r"\.(-?[_a-zA-Z][\w-]*)", str(rule))
+    )
+)
+STYLES = re.compile(r"<style>.*?</style>", re.S)
+
+
+@pytest.fixture
+def drawn(new_page, served_site):
+    """Return a picture of an address of the site, with all styles when asked to."""
+    visit = new_page(width=800, bypass_csp=True)
+    everything = f"<style>{styles_for(EVERY_CLASS)}</style>"
+
+    def with_all_styles(route):
+        answer = route.fetch()
+        # A function, because the styles hold backslashes.
+        route.fulfill(response=answer, body=STYLES.sub(lambda _: everything, answer.text(), 1))
+
+    def draw(address, *, all_styles, medium):
+        visit.page.unroute_all()
+        if all_styles:
+            visit.page.route(served_site.url + address, with_all_styles)
+        visit.page.emulate_media(media=medium, reduced_motion="reduce")
+        visit.page.goto(served_site.url + address, wait_until="networkidle")
+        return visit.page.screenshot(full_page=True)
+
+    return draw
+
+
+@pytest.mark.parametrize("medium", ["screen", "print"])
+@pytest.mark.parametrize("address", [*PAGES, "/nowhere/"])
+def test_a_page_looks_the_same_with_all_styles(drawn, address, medium):
+    own = drawn(address, all_styles=False, medium=medium)
+
+    assert own == drawn(address, all_styles=True, medium=medium)
