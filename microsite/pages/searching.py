@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from microsite.pages.caching import REVALIDATE
 from microsite.pages.context import page_context
+from microsite.pages.headers import security_headers
 from microsite.pages.library import library_for
 from microsite.pages.search import search_index
 
@@ -20,6 +21,7 @@ MOST_CHARACTERS = 200
 @gzip_page
 @csrf_exempt
 @require_safe
+@security_headers  # Here already: the styles go in before the page is packed.
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is found for ``q``; without it, a plain page that is published like others."""
     library = library_for(request)

@@ -1,6 +1,7 @@
 """Each page carries the styles that it uses, and its policy allows just those."""
 
 import base64
+import gzip
 import hashlib
 import re
 from pathlib import Path
@@ -94,6 +95,16 @@ def test_the_policy_allows_just_the_styles_of_the_page(visitor, db, path):
 
     assert policy_hash(got.headers) == hash_of_styles(got.body)
     assert int(got.headers["Content-Length"]) == len(got.body)
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_results_of_a_search_have_their_styles_packed_or_not(client, encoding):
+    got = client.get("/search/?q=scar", headers={"Accept-Encoding": encoding})
+
+    body = gzip.decompress(got.content) if encoding else got.content
+    assert got.headers.get("Content-Encoding", "") == encoding
+    assert policy_hash(got.headers) == hash_of_styles(body)
+    assert b".result" in body
 
 
 def test_the_error_page_has_its_styles_before_anything_goes_wrong(visitor):
