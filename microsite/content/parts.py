@@ -15,6 +15,8 @@ BLOCKS = frozenset({"p", "li", "td", "th", "dt", "dd", "div", "figcaption", "tab
 LEFT_OUT = frozenset({"citation", "term__meaning", "figure__drawing"})
 # Markdown's own mark for a character that was escaped with a backslash.
 ESCAPED = re.compile("\x02(\\d+)\x03")
+# What the numbers of two references leave in “better , but”.
+LEFT_GAP = re.compile(r" (?=[,;.](?: |$))")
 
 
 def note_parts(root: Element, draft: Draft) -> None:
@@ -56,4 +58,5 @@ def _stands_alone(element: Element) -> bool:
 
 def readable(text: str) -> str:
     """Return the words with single spaces and without the parser's own marks."""
-    return " ".join(ESCAPED.sub(lambda found: chr(int(found[1])), text).split())
+    words = " ".join(ESCAPED.sub(lambda found: chr(int(found[1])), text).split())
+    return LEFT_GAP.sub("", words)

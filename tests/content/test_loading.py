@@ -140,3 +140,11 @@ def test_a_library_tells_what_changed_newest_first(folder):
         ("/b/", "Between."),
         ("/a/", "First."),
     ]
+
+
+def test_two_references_leave_no_gap_in_what_is_found(folder):
+    folder.page("tried.md", "Scars look better [@alam-2014] [@nhs-choosing], but stay.\n")
+
+    [part] = folder.load().pages["/tried/"].parts
+
+    assert part.text == "Scars look better, but stay."

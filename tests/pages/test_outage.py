@@ -20,6 +20,7 @@ def test_a_maintenance_page_is_kept_with_the_clinics_phone(kept):
     assert '<a href="tel:+441632960123">01632 960123</a>' in page
     assert "assume that it did not reach us" in page
     assert ".outage" in page
+    assert 'href=""' not in page
 
 
 def test_the_maintenance_page_needs_nothing_of_the_stopped_site(kept):
