@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = set("area base br col embed hr img input link meta source track wbr".split())
-# Shapes of an SVG may close themselves.
-PHRASING = set("a abbr b bdi button cite code dfn em i label small span strong sub sup time".split())
-BLOCKS = set("address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p section table ul".split())  # fmt: skip
-PRESSABLE = {"a", "button", "summary", "label"}
+
+def words(text: str) -> set[str]:
+    return set(text.split())
+
+
+VOID = words("area base br col embed hr img input link meta source track wbr")
+PHRASING = words("a abbr b bdi button cite code dfn em i label small span strong sub sup time")
+BLOCKS = words("address article aside blockquote details dialog div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p section table ul")  # fmt: skip
 NOT_IN_ITSELF = {"a", "button", "form", "label", "p"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+RUNNING_TEXT = (PHRASING | HEADINGS | {"p"}) - {"a"}  # A link may hold blocks.
 PARENTS = {"li": {"ul", "ol", "menu"}, "dt": {"dl", "div"}, "dd": {"dl", "div"}, "tr": {"tbody", "thead", "tfoot", "table"}, "legend": {"fieldset"}, "summary": {"details"}, "figcaption": {"figure"}}  # fmt: skip
 ONE_ID = ("for", "popovertarget", "list", "form", "aria-activedescendant")
 SEVERAL_IDS = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "headers")
@@ -153,15 +157,20 @@ def headings(document: Document) -> Iterator[str]:
         level = following
 
 
+def is_in_legend(element: Element) -> bool:
+    return (
+        element.name in HEADINGS and element.parent is not None and element.parent.name == "legend"
+    )
+
+
 def nesting(document: Document) -> Iterator[str]:
     for element in document.elements:
         name, parent = element.name, element.parent
         above = {one.name for one in element.ancestors}
         if name in NOT_IN_ITSELF and name in above:
             yield f"{element} is inside another {name}"
-        if name in BLOCKS and above & (PHRASING | {"p", *HEADINGS} - {"a", "button"}) - {"a"}:
-            if not (name in HEADINGS and parent and parent.name == "legend"):
-                yield f"{element} is inside running text"
+        if name in BLOCKS and above & RUNNING_TEXT and not is_in_legend(element):
+            yield f"{element} is inside running text"
         if name in ("a", "button", "input", "select", "textarea") and above & {"a", "button"}:
             yield f"{element} is inside something else to press"
         if name in PARENTS and (parent is None or parent.name not in PARENTS[name]):

@@ -7,8 +7,17 @@ from collections.abc import Callable
 from playwright.sync_api import Locator, Page
 
 from tests.browser import RunningSite
-from tests.site_data import ANSWERS, EVENTS, PASSWORD, REQUESTS, STAFF, STRANGER, change, renamed
-from tests.site_data import requests_are_there
+from tests.site_data import (
+    ANSWERS,
+    EVENTS,
+    PASSWORD,
+    REQUESTS,
+    STAFF,
+    STRANGER,
+    change,
+    renamed,
+    requests_are_there,
+)
 
 Reach = Callable[[Page, RunningSite], None]
 
@@ -180,5 +189,3 @@ def staff_page_fails(page: Page, site: RunningSite) -> None:
     sign_in(page, site)
     with renamed(site, REQUESTS):
         page.goto(f"{site.url}/staff/")
-
-

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from tests.browser import PROJECT, RunningSite, Visit, running_site
 from tests.journeys.test_components import PAGE as EVERY_BLOCK
@@ -16,7 +16,7 @@ from tests.states import STATES, State
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # A colour scheme changes colours; the other rules have been tried by then.
 RULES_ABOUT_COLOUR = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 NOTE_VIOLATIONS = """
     window.violations = [];
     addEventListener("securitypolicyviolation", (event) =>
