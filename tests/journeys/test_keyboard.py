@@ -137,7 +137,7 @@ def test_reading_from_home_to_a_source_and_back(served_site, new_page):
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
     page.goto(served_site.url + "/")
-    go_to(page, "^How it works$")
+    go_to(page, "^How microneedling works$")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/how-it-works/$"))
     go_to(page, r"^\[?1\]?$")
@@ -145,7 +145,7 @@ def test_reading_from_home_to_a_source_and_back(served_site, new_page):
     expect(page.locator("#source-1")).to_be_in_viewport()
     page.keyboard.press("Tab")
     assert page.evaluate("document.querySelector('#source-1').contains(document.activeElement)")
-    page.keyboard.press("Alt+ArrowLeft")
+    page.go_back()
     expect(page).to_have_url(re.compile("/how-it-works/$"))
 
 
