@@ -2,7 +2,7 @@
 # HOST= and PORT= say where `make run` and `make dev` listen; ARGS= goes to the tool behind a target.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench format lock clean runtime development
+.PHONY: help run dev test screenshots check bench format lock clean runtime development
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -20,8 +20,13 @@ dev: development  ## Serve the site with reload after every edit
 	@DEV=1 $(PY) manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
 test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
+	@browser="$$($(PY) tools/find_browser.py)" && checker="$$($(PY) tools/find_checker.py)" && \
+		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" $(PY) -m pytest $(ARGS)
+
+screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
 	@browser="$$($(PY) tools/find_browser.py)" && \
-		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 $(PY) -m pytest $(ARGS)
+		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 \
+		$(PY) -m pytest --quiet tests/journeys/test_pictures.py $(ARGS)
 
 check: development  ## Check style, types, templates, migrations and content
 	$(PY) -m ruff check --quiet .

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from microsite.pages.library import live_library
 from tests.folder import ContentFolder
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.nu_checker"]
 # It needs a library of requirements-dev.txt; with requirements.txt alone the other tests run.
 collect_ignore = [] if find_spec("jsonschema") else ["content/test_schemas.py"]
 

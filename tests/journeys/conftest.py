@@ -1,21 +1,38 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Response, ViewportSize
+
+from tests.browser import PROJECT, RunningSite, Visit, running_site
+from tests.journeys.test_components import PAGE as EVERY_BLOCK
+from tests.site_data import add_everybody
+from tests.states import STATES, State
 
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# A colour scheme changes colours; the other rules have been tried by then.
+RULES_ABOUT_COLOUR = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
+PHONE = ViewportSize(width=390, height=844)
+NOTE_VIOLATIONS = """
+    window.violations = [];
+    addEventListener("securitypolicyviolation", (event) =>
+        window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+"""
 
 
 @pytest.fixture(scope="session")
-def axe_problems() -> Callable[[Page], list[str]]:
+def axe_problems() -> Callable[..., list[str]]:
     """Return axe-core's findings on a page, with AAA contrast and its best practices."""
     axe = Axe()
 
-    def find(page: Page) -> list[str]:
-        found = axe.run(page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+    def find(page: Page, *, colours_only: bool = False) -> list[str]:
+        kind, rules = ("rule", RULES_ABOUT_COLOUR) if colours_only else ("tag", RULES)
+        only = {"type": kind, "values": rules}
+        found = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
         return [
             f"{violation['id']}: {node['html'][:120]}"
             for violation in found.response["violations"]
@@ -23,3 +40,92 @@ def axe_problems() -> Callable[[Page], list[str]]:
         ]
 
     return find
+
+
+def days_ago(days: int) -> str:
+    return (datetime.now(UTC).date() - timedelta(days=days)).isoformat()
+
+
+def overdue_since(days: int) -> str:
+    """Return the file of the page on benefits as it is when nobody checked it in time."""
+    text = (PROJECT / "content" / "en" / "benefits.md").read_text()
+    text = re.sub(r"(?m)^(changed|  - on): .*", rf"\1: {days_ago(300)}", text)
+    text = re.sub(r"(?m)^order: .*", f"order: {9000 + days}", text)
+    return re.sub(r"(?m)^review_due: .*", f"review_due: {days_ago(days)}", text)
+
+
+ODD_PAGES = {
+    "components": EVERY_BLOCK,
+    "late": overdue_since(1),
+    "overdue": overdue_since(40),
+}
+
+
+@pytest.fixture(scope="session")
+def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+    """A running site with staff, with pages in odd states, and with data that may be changed."""
+    sites = running_site(tmp_path_factory.mktemp("odd-site"), **ODD_PAGES)
+    site = next(sites)
+    add_everybody(site)
+    yield site
+    assert list(sites) == []
+
+
+class Shown:
+    """A state in a browser, and the HTML that the server sent for it."""
+
+    def __init__(self, state: State, site: RunningSite, page: Page) -> None:
+        self.state, self.site = state, site
+        self.visit = Visit(page)
+        self.page = page
+        self._answers: list[Response] = []
+        page.add_init_script(NOTE_VIOLATIONS)
+        page.on("response", self._note)
+        state.reach(page, site)
+        page.wait_for_load_state("load")
+        page.evaluate("document.fonts.ready")
+        self.source = self._answers[-1].text()
+
+    def _note(self, answer: Response) -> None:
+        is_document = answer.request.is_navigation_request()
+        if is_document and answer.frame == self.page.main_frame and not 300 <= answer.status < 400:
+            self._answers.append(answer)
+
+    @property
+    def status(self) -> int:
+        return self._answers[-1].status
+
+    def put_back(self) -> None:
+        """Undo what a test has done to the page: tests of one state share it."""
+        self.page.set_viewport_size({"width": 1280, "height": 800})
+        self.page.emulate_media(
+            media="screen",
+            color_scheme="light",
+            forced_colors="none",
+            reduced_motion="no-preference",
+            contrast="no-preference",
+        )
+        self.page.evaluate(
+            """() => {
+                document.documentElement.dir = "ltr";
+                document.adoptedStyleSheets = [];
+                scrollTo(0, 0);
+            }"""
+        )
+
+
+@pytest.fixture(scope="session", params=STATES, ids=[state.name for state in STATES])
+def reached(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Shown]:
+    """Each state in turn, reached once for all tests: getting there takes longer than looking."""
+    state: State = request.param
+    context = browser.new_context(viewport=PHONE, locale="en-GB")
+    context.set_default_timeout(15_000)
+    yield Shown(state, request.getfixturevalue(state.site), context.new_page())
+    context.close()
+
+
+@pytest.fixture
+def shown(reached: Shown) -> Shown:
+    """A page or state, as it is on a wide light screen."""
+    reached.put_back()
+    return reached

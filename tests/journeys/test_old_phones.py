@@ -7,9 +7,10 @@ import re
 import pytest
 from playwright.sync_api import Page, Route
 
+from tests.colours import contrast
+
 # Names that no browser has, so that their rules are dropped as an old browser drops them.
 YOUNG = ["light-dark(", ":popover-open", ":has(", "@container", "subgrid", "position-area"]
-COLOUR = re.compile(r"\d+(?:\.\d+)?")
 
 
 def forget(route: Route) -> None:
@@ -31,14 +32,6 @@ def old_phone(served_site, new_page):
     return open_page
 
 
-def light(colour: str) -> float:
-    """Return the relative luminance of a colour as a browser computes it."""
-    parts = [float(part) / 255 for part in COLOUR.findall(colour)]
-    assert len(parts) == 3, f"{colour} lets through what is behind it"
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 @pytest.mark.parametrize("block", [".care--emergency .care__title", ".site-footer", "body"])
 def test_words_can_be_told_from_what_is_behind_them(old_phone, block):
     seen = old_phone("/risks/").locator(block).first
@@ -46,8 +39,7 @@ def test_words_can_be_told_from_what_is_behind_them(old_phone, block):
         "e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor]"
     )
 
-    darker, lighter = sorted([light(ink), light(paper)])
-    assert (lighter + 0.05) / (darker + 0.05) >= 7
+    assert contrast(ink, paper) >= 7
 
 
 def test_a_term_is_a_link_and_no_meaning_lies_over_the_page(old_phone):

@@ -1,0 +1,47 @@
+"""A picture of every page and state, for a person to look at: `make screenshots`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.browser import PROJECT
+from tests.contact_sheets import write_sheets
+from tests.states import STATES
+
+FOLDER = Path(os.environ.get("SCREENSHOTS") or PROJECT / "var" / "screenshots")
+KINDS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+FEWEST_COLOURS = 30  # A blank page has one; words alone, with their soft edges, have more.
+DARKEST_PAPER = 200  # of 255
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """The folder of the pictures; when all are taken, contact sheets are added."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    yield FOLDER
+    for width, colour_scheme in KINDS:
+        kind = f"{width}-{colour_scheme}"
+        pictures = [FOLDER / kind / f"{state.name}.jpg" for state in STATES]
+        write_sheets([file for file in pictures if file.is_file()], FOLDER, f"sheet-{kind}")
+
+
+@pytest.mark.parametrize(("width", "colour_scheme"), KINDS)
+def test_a_picture_shows_the_whole_page(shown, folder, width, colour_scheme):
+    page, file = shown.page, folder / f"{width}-{colour_scheme}" / f"{shown.state.name}.jpg"
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+
+    page.screenshot(path=file, full_page=True, type="jpeg", quality=85, animations="disabled")
+
+    with Image.open(file) as picture:
+        assert picture.size == (width, page.evaluate("document.documentElement.scrollHeight"))
+        top = picture.crop((0, 0, width, 800)).convert("RGB")
+    colours = top.quantize(256).convert("RGB").getcolors()
+    assert len(colours) > FEWEST_COLOURS
+    _, paper = max(colours)
+    assert (sum(paper) / 3 > DARKEST_PAPER) == (colour_scheme == "light")

@@ -1,0 +1,112 @@
+"""Every page and state fits its screen: narrow, wide, zoomed, mirrored and widely spaced."""
+
+from __future__ import annotations
+
+import pytest
+
+WIDTHS = [320, 390, 768, 1024, 1280, 1920]
+ZOOMED = {"width": 320, "height": 256}  # 1280 x 1024 at 400 %
+
+# Source: WCAG 2.2, success criterion 1.4.12 "Text Spacing".
+WIDE_SPACING = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+# What only screen readers get is cut to one pixel on purpose; what scrolls can be read.
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
+    const style = getComputedStyle(element);
+    const hides = [style.overflowX, style.overflowY].some((how) => /hidden|clip/.test(how));
+    const seen = element.checkVisibility({visibilityProperty: true})
+        && element.clientWidth > 1 && element.clientHeight > 1;
+    return seen && hides && !(element instanceof SVGElement)
+        && (element.scrollHeight > element.clientHeight + 1
+            || element.scrollWidth > element.clientWidth + 1);
+}).map((element) => element.outerHTML.slice(0, 80))"""
+
+# Two pieces of text in the header overlap when the boxes of their lines do.
+OVERLAPPING = """() => {
+    const boxes = [];
+    for (const header of document.querySelectorAll("body > header, .demonstration")) {
+        const walker = document.createTreeWalker(header, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const node = walker.currentNode;
+            if (!node.data.trim() || node.parentElement.closest(".visually-hidden, svg")) continue;
+            if (!node.parentElement.checkVisibility()) continue;
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            for (const box of range.getClientRects()) boxes.push([node.data.trim(), box]);
+        }
+    }
+    const found = [];
+    boxes.forEach(([one, a], index) => boxes.slice(index + 1).forEach(([other, b]) => {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        // Boxes of lines are taller than their letters.
+        if (one !== other && across > 1 && down > a.height * .3) found.push(`${one} / ${other}`);
+    }));
+    return found;
+}"""
+
+
+def too_wide(page, widths=WIDTHS, height=800):
+    """Return (width of the screen, width that is needed) where the second is larger."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": height})
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            found.append((width, needed))
+    return found
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_nothing_is_wider_than_the_screen(shown, direction):
+    shown.page.evaluate("direction => document.documentElement.dir = direction", direction)
+
+    assert too_wide(shown.page) == []
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_a_page_can_be_read_at_400_percent(shown, direction):
+    page = shown.page
+    page.set_viewport_size(ZOOMED)
+    page.evaluate("direction => document.documentElement.dir = direction", direction)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == ZOOMED["width"]
+    assert page.evaluate(CUT_OFF) == []
+    # What stays while the page is scrolled leaves most of so low a screen to the page.
+    page.evaluate("scrollTo(0, 600)")
+    fixed = page.evaluate(
+        """() => [...document.querySelectorAll("body *")]
+            .filter((e) => ["fixed", "sticky"].includes(getComputedStyle(e).position)
+                && e.checkVisibility() && !e.matches(".term__meaning"))
+            .map((e) => e.getBoundingClientRect())
+            .filter((box) => box.top <= 0 && box.bottom > 0 && box.width > 200)
+            .reduce((sum, box) => sum + box.bottom, 0)"""
+    )
+    assert fixed <= ZOOMED["height"] / 4
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_widely_spaced_text_is_not_cut_off(shown, width):
+    page = shown.page
+    page.evaluate(WIDE_SPACING)
+
+    assert too_wide(page, [width]) == []
+    assert page.evaluate(CUT_OFF) == []
+    assert page.evaluate(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_no_words_are_cut_off_or_lie_over_others(shown, direction):
+    page = shown.page
+    page.evaluate("direction => document.documentElement.dir = direction", direction)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [(width, what) for what in page.evaluate(CUT_OFF) + page.evaluate(OVERLAPPING)]
+
+    assert found == []

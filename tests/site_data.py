@@ -1,0 +1,95 @@
+"""What a running site holds besides its pages: staff, requests, and troubles made on purpose."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from urllib.parse import urlencode
+
+from microsite import sqlite
+from tests.browser import PROJECT, RunningSite
+
+sqlite.use_current_sqlite()
+
+PASSWORD = "a long and private sentence"
+STAFF, STRANGER = "reception", "stranger"
+REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
+ANSWERS = {
+    "name": "Sam Sample",
+    "contact_by": "email",
+    "email": "sam@example.com",
+    "topic": "acne_scars",
+    "best_times": "any_time",
+    "message": "I can come on Tuesdays.",
+    "adult": "on",
+    "consent": "on",
+}
+
+
+def add_staff(site: RunningSite, name: str) -> None:
+    environment = {
+        **os.environ,
+        "VAR_DIR": str(site.var_dir),
+        "DJANGO_SETTINGS_MODULE": "microsite.settings",
+        "DJANGO_STAFF_PASSWORD": PASSWORD,
+    }
+    command = [sys.executable, "manage.py", "add_staff", "--name", name]
+    subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
+
+
+def add_everybody(site: RunningSite) -> None:
+    add_staff(site, STAFF)
+    add_staff(site, STRANGER)
+
+
+def change(site: RunningSite, *statements: str) -> None:
+    """Change the site's database from outside, as no patient or editor can."""
+    import sqlite3
+
+    with closing(sqlite3.connect(site.var_dir / "site.sqlite3")) as database, database:
+        for statement in statements:
+            database.execute(statement)
+
+
+@contextmanager
+def renamed(site: RunningSite, table: str) -> Iterator[None]:
+    """Let the site miss a table of its database for a while."""
+    change(site, f"ALTER TABLE {table} RENAME TO gone")
+    try:
+        yield
+    finally:
+        change(site, f"ALTER TABLE gone RENAME TO {table}")
+
+
+def post_request(site: RunningSite, **changed: str) -> None:
+    """Send a request without a browser; the key of a second showing measures no speed."""
+    address, key = f"{site.url}/consultation/", ""
+    for _ in range(2):
+        body = urlencode({**ANSWERS, **changed, "submission_key": key}).encode()
+        with urllib.request.urlopen(address, body) as answer:
+            found = re.search(r'name="submission_key" value="([^"]+)"', answer.read().decode())
+        key = found[1] if found else ""
+
+
+def requests_are_there(site: RunningSite) -> None:
+    """Let the clinic have three new requests, one handled and one that looks like spam."""
+    import sqlite3
+
+    with closing(sqlite3.connect(site.var_dir / "site.sqlite3")) as database:
+        count = "SELECT COUNT(*) FROM {} WHERE status = 'handled'"
+        if database.execute(count.format(REQUESTS)).fetchone()[0]:
+            return
+    post_request(site, name="Alex Example", topic="fine_lines", message="")
+    change(
+        site,
+        f"UPDATE {REQUESTS} SET status = 'handled', handled_at = received_at, "
+        f"handled_by_id = (SELECT id FROM auth_user WHERE username = '{STAFF}')",
+    )
+    for name in ("Sam Sample", "Robin Reader", "Bartholomew Featherstonehaugh-Cholmondeley"):
+        post_request(site, name=name)
+    post_request(site, name="Cheap Offers", website="https://offers.example")

@@ -1,0 +1,191 @@
+"""How a person gets to each state of the site, in a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+from tests.browser import RunningSite
+from tests.site_data import (
+    ANSWERS,
+    EVENTS,
+    PASSWORD,
+    REQUESTS,
+    STAFF,
+    STRANGER,
+    change,
+    renamed,
+    requests_are_there,
+)
+
+Reach = Callable[[Page, RunningSite], None]
+
+
+def at(address: str) -> Reach:
+    def reach(page: Page, site: RunningSite) -> None:
+        page.goto(site.url + address)
+
+    return reach
+
+
+def then_press(reach: Reach, selector: str) -> Reach:
+    """Return the way to a state that needs one more press."""
+
+    def press(page: Page, site: RunningSite) -> None:
+        reach(page, site)
+        page.locator(selector).first.click()
+
+    return press
+
+
+def then_follow(reach: Reach, selector: str) -> Reach:
+    """Return the way to the page behind a link or button of another state."""
+
+    def follow(page: Page, site: RunningSite) -> None:
+        reach(page, site)
+        press_and_wait(page, page.locator(selector).first)
+
+    return follow
+
+
+def fill_in(page: Page, **changed: str) -> None:
+    """Answer the request form as a patient does; ``website=""`` leaves a field alone."""
+    for name, answer in {**ANSWERS, **changed}.items():
+        field = page.locator(f'.request-form [name="{name}"]')
+        if field.first.get_attribute("type") in ("radio", "checkbox"):
+            box = field.and_(page.locator(f'[value="{answer}"]')) if answer != "on" else field
+            box.check()
+        elif answer:
+            field.fill(answer)
+
+
+def send(page: Page) -> None:
+    press_and_wait(page, page.locator(".request-form [type=submit]"))
+
+
+def press_and_wait(page: Page, button: Locator) -> None:
+    with page.expect_navigation():
+        button.click()
+
+
+def form_with_errors(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    page.get_by_label("Your name").fill("Sam Sample")
+    page.get_by_label("By email").check()
+    page.get_by_label("Email address").fill("sam at example")
+    send(page)
+
+
+def form_kept_open_too_long(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    fill_in(page)
+    give_up_the_key(page)
+    send(page)
+
+
+def give_up_the_key(page: Page, key: str = "") -> None:
+    page.locator("[name=submission_key]").evaluate("(field, key) => field.value = key", key)
+
+
+def confirmed(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    fill_in(page)
+    send(page)
+
+
+def not_confirmed(page: Page, site: RunningSite) -> None:
+    confirmed(page, site)
+    with renamed(site, REQUESTS):
+        page.reload()
+
+
+def not_sent(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    fill_in(page)
+    with renamed(site, REQUESTS):
+        send(page)
+
+
+def already_used(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    key = page.locator("[name=submission_key]").input_value()
+    fill_in(page)
+    send(page)
+    page.goto(f"{site.url}/consultation/")
+    fill_in(page, message="I can come on Fridays too.")
+    give_up_the_key(page, key)
+    send(page)
+
+
+def sent_from_elsewhere(page: Page, site: RunningSite) -> None:
+    page.set_content(f'<form method="post" action="{site.url}/consultation/"><button>Send</button>')
+    press_and_wait(page, page.get_by_role("button"))
+
+
+def sent_too_much(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    page.locator("[name=message]").evaluate("field => field.value = 'x'.repeat(300_000)")
+    send(page)
+
+
+def sign_in(page: Page, site: RunningSite, name: str = STAFF, password: str = PASSWORD) -> None:
+    page.goto(f"{site.url}/staff/sign-in/")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(password)
+    press_and_wait(page, page.get_by_role("button", name="Sign in"))
+
+
+def sign_in_wrongly(page: Page, site: RunningSite) -> None:
+    sign_in(page, site, password="not the password")
+
+
+def sign_in_without_token(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/staff/sign-in/")
+    page.locator("[name=csrfmiddlewaretoken]").evaluate("field => field.value = ''")
+    press_and_wait(page, page.get_by_role("button", name="Sign in"))
+
+
+def sign_in_with_too_many_fields(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/staff/sign-in/")
+    page.locator("form").evaluate(
+        """form => {
+            for (let n = 0; n < 100; n++) {
+                const field = document.createElement("input");
+                Object.assign(field, {type: "hidden", name: `n${n}`});
+                form.append(field);
+            }
+        }"""
+    )
+    press_and_wait(page, page.get_by_role("button", name="Sign in"))
+
+
+def no_access(page: Page, site: RunningSite) -> None:
+    """Somebody who worked at the clinic until a moment ago is still signed in."""
+    employ = "UPDATE auth_user SET is_staff = {} WHERE username = '" + STRANGER + "'"
+    change(site, employ.format(1))
+    sign_in(page, site, name=STRANGER)
+    change(site, employ.format(0))
+    page.goto(f"{site.url}/staff/")
+
+
+def staff_at(address: str) -> Reach:
+    """Return the way to a staff page of a clinic with requests of every kind."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        requests_are_there(site)
+        sign_in(page, site)
+        page.goto(site.url + address)
+
+    return reach
+
+
+def inbox_empty(page: Page, site: RunningSite) -> None:
+    change(site, f"DELETE FROM {EVENTS}", f"DELETE FROM {REQUESTS}")
+    sign_in(page, site)
+
+
+def staff_page_fails(page: Page, site: RunningSite) -> None:
+    sign_in(page, site)
+    with renamed(site, REQUESTS):
+        page.goto(f"{site.url}/staff/")
