@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import forms
 
 from microsite.components import Progress
-from microsite.gallery.entries import Entry, component, entry
+from microsite.gallery.entries import Drawn, Entry, component, entry
 from microsite.gallery.sample_forms import Closed, ManyAnswers, OneQuestion, request_form
 from microsite.gallery.samples import MOMENT, PLAIN_ROWS, ROWS, Samples
 
@@ -138,6 +139,6 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
     )
 
 
-def _field(form: forms.Form, name: str) -> str:
-    """Return the field as the request form shows it, in a form of its own."""
-    return f"<form>{form[name].as_field_group()}</form>"
+def _field(form: forms.Form, name: str) -> Callable[[], Drawn]:
+    """Return how to draw the field as the request form shows it, in a form of its own."""
+    return lambda: Drawn(f"<form>{form[name].as_field_group()}</form>")

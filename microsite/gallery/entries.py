@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
@@ -16,17 +17,38 @@ from microsite.content import Problem
 from microsite.gallery.isolation import isolated
 
 MAIN = re.compile(r'<main id="main"[^>]*>(.*)</main>', re.DOTALL)
+SMALL = frozenset({"button", "progress", "state"})
 CSS = settings.BASE_DIR / "static" / "css"
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A state as HTML, and what the checks say of a sample of markdown."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class State:
-    """A state of a component. ``problems`` are what the checks say of a sample of markdown."""
+    """A state of a component, drawn when somebody looks at it."""
 
     slug: str
     name: str
-    html: str
-    problems: tuple[Problem, ...] = ()
+    heading: str  # the id of its heading
+    draw: Callable[[], Drawn]
+
+    @cached_property
+    def drawn(self) -> Drawn:
+        return self.draw()
+
+    @property
+    def html(self) -> str:
+        return mark_safe(isolated(self.drawn.html, self.heading))  # noqa: S308 (our own)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        return self.drawn.problems
 
 
 @dataclass(frozen=True)
@@ -49,6 +71,11 @@ class Entry:
     def is_for_patients(self) -> bool:
         return not self.style.startswith("staff/")
 
+    @property
+    def is_small(self) -> bool:
+        """Whether several states fit beside each other."""
+        return self.slug in SMALL
+
 
 @dataclass(frozen=True)
 class Group:
@@ -70,50 +97,35 @@ def component(
 ) -> Entry:
     """Return the entry of ``components/<slug>.html``; ``states`` are what each is drawn with."""
     template = template or f"components/{slug.replace('-', '_')}.html"
-    drawn = {name: _drawn(template, context) for name, context in states.items()}
-    return entry(slug, purpose, drawn, template=template, style=style)
+    draws = {name: partial(_from_template, template, given) for name, given in states.items()}
+    return entry(slug, purpose, draws, template=template, style=style)
 
 
 def entry(
     slug: str,
     purpose: str,
-    states: Mapping[str, str | State],
+    states: Mapping[str, Callable[[], Drawn]],
     *,
     template: str,
     style: str | None = None,
     look: str = "",
 ) -> Entry:
-    """Return an entry; ``states`` are HTML by name. Without ``style`` it is that of its name."""
-    name = slug.replace("-", " ").capitalize()
+    """Return an entry; ``states`` are ways to draw it. Without ``style`` it is that of its name."""
     made = tuple(
-        state if isinstance(state, State) else _state(slug, label, state)
-        for label, state in states.items()
+        State(slugify(name), name, f"{slug}-{slugify(name)}", draw) for name, draw in states.items()
     )
-    return Entry(
-        slug, name, purpose, template, _style(slug) if style is None else style, made, look
-    )
+    name = slug.replace("-", " ").capitalize()
+    style = _style(slug) if style is None else style
+    return Entry(slug, name, purpose, template, style, made, look)
 
 
-def _state(entry: str, name: str, html: str) -> State:
-    slug = slugify(name)
-    return State(slug, name, mark_safe(isolated(html, f"{entry}-{slug}")))  # noqa: S308 (ours)
-
-
-def written(entry: str, name: str, html: str, problems: tuple[Problem, ...]) -> State:
-    """Return a state that markdown was made into."""
-    state = _state(entry, name, f'<div class="prose">{html}</div>')
-    return State(state.slug, state.name, state.html, problems)
-
-
-def _drawn(template: str, context: Mapping[str, Any]) -> str:
+def _from_template(template: str, context: Mapping[str, Any]) -> Drawn:
     """Return what the template makes of the context; of a whole page, what is in ``main``."""
     html = render_to_string(template, dict(context))
     found = MAIN.search(html)
-    return found[1] if found else html
+    return Drawn(found[1] if found else html)
 
 
 def _style(slug: str) -> str:
-    folders = ("components", "staff")
-    return next(
-        (f"{name}/{slug}.css" for name in folders if (CSS / name / f"{slug}.css").exists()), ""
-    )
+    styles = (f"{folder}/{slug}.css" for folder in ("components", "staff"))
+    return next((style for style in styles if (CSS / style).exists()), "")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from microsite.gallery.entries import Entry, State, entry, written
+from microsite.gallery.entries import Drawn, Entry, entry
 from microsite.gallery.samples import Samples
 
 BLOCKS = Path(__file__).parent / "blocks"
@@ -40,13 +42,16 @@ def writing(samples: Samples) -> tuple[Entry, ...]:
     )
 
 
-def _states(slug: str, samples: Samples) -> dict[str, State]:
+def _states(slug: str, samples: Samples) -> dict[str, Callable[[], Drawn]]:
     """Return the states in their files' order, which is that of the alphabet."""
-    states = {}
-    for file in sorted(BLOCKS.glob(f"{slug}--*.md")):
-        name = file.stem.partition("--")[2].replace("-", " ").capitalize()
-        page, problems = samples.preview(file.read_text(encoding="utf-8"))
-        # A sample is a piece of a page, so what a whole page should have is not asked of it.
-        held = tuple(problem for problem in problems if problem.holds_page)
-        states[name] = written(slug, name, page.html if page else "", held)
-    return states
+    return {
+        file.stem.partition("--")[2].replace("-", " ").capitalize(): partial(_drawn, file, samples)
+        for file in sorted(BLOCKS.glob(f"{slug}--*.md"))
+    }
+
+
+def _drawn(file: Path, samples: Samples) -> Drawn:
+    page, problems = samples.preview(file.read_text(encoding="utf-8"))
+    # A sample is a piece of a page, so what a whole page should have is not asked of it.
+    held = tuple(problem for problem in problems if problem.holds_page)
+    return Drawn(f'<div class="prose">{page.html if page else ""}</div>', held)
