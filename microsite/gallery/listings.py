@@ -18,8 +18,7 @@ def listing_pages(samples: Samples) -> tuple[Entry, ...]:
     """Return what helps to find something, and pages that are lists."""
     library = samples.library
     groups = source_groups(library)[:2]
-    pages = search_index().search(library, "scars").pages
-    found = {"With parts": {"found": pages[0]}} if pages else {}
+    found = {"With parts": {"pages": search_index().search(library, "scars").pages[:2]}}
     search = {"page": library.with_layout("search") or samples.page, "clinic": samples.clinic}
     questions = samples.shown(QUESTIONS, layout="faq")
     return (
@@ -33,8 +32,8 @@ def listing_pages(samples: Samples) -> tuple[Entry, ...]:
             style="components/search.css",
         ),
         component(
-            "search-result",
-            "A page that was found, with its best parts.",
+            "search-results",
+            "Pages that were found, each with its best parts.",
             found,
             style="components/search.css",
         ),

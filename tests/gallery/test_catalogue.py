@@ -18,7 +18,7 @@ TEMPLATES, CSS = PROJECT / "templates", PROJECT / "static" / "css"
 # Part of a bigger block, and only used in it.
 STYLE_OF_ANOTHER = {
     "search-form": "components/search.css",
-    "search-result": "components/search.css",
+    "search-results": "components/search.css",
     "all-pages": "components/search.css",
     "source-kinds": "components/jump-list.css",
     "bibliography": "components/sources.css",
