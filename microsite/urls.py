@@ -9,6 +9,7 @@ handler500 = "microsite.pages.views.server_error"
 urlpatterns = [
     path("", include("microsite.consultations.urls")),
     path("staff/", include("microsite.staff.urls")),
+    path("staff/gallery/", include("microsite.gallery.urls")),
     path("", include("microsite.pages.urls")),
 ]
 if settings.DEBUG:

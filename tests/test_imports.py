@@ -14,7 +14,9 @@ MAY_IMPORT = {
     "content": set(),
     "pages": {"content"},
     "staff": set(),
-    "consultations": {"staff", "content", "pages"},
+    "components": set(),
+    "consultations": {"staff", "content", "pages", "components"},
+    "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
 ONLY_THROUGH = {("consultations", "pages"): {"microsite.pages.library"}}

@@ -14,9 +14,11 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from microsite.components import Event, SummaryRow, Tab
 from microsite.consultations.models import (
     ConsultationEvent,
     ConsultationRequest,
@@ -29,6 +31,7 @@ from microsite.staff.access import StaffRequest, staff_only
 from microsite.staff.models import AccessLogEntry
 
 REQUESTS_PER_PAGE = 25
+KINDS = {"new": "New", "handled": "Handled", "spam": "Suspected spam", "all": "All"}
 UNREADABLE = "Cannot be read"
 WHY_UNREADABLE = (
     "These answers cannot be read: the key they were locked with is missing, or the stored "
@@ -54,15 +57,6 @@ class InboxRow:
     contact_by_label: str
 
 
-@dataclass(frozen=True)
-class EventLine:
-    """Something that happened. ``by`` is empty when it was the patient who acted."""
-
-    at: datetime
-    label: str
-    by: str
-
-
 def _shown(choice: str) -> tuple[str, ConsultationRequestQuerySet]:
     """Return the filter's name and its requests; unknown names show the new ones."""
     requests = ConsultationRequest.objects.all()
@@ -74,6 +68,12 @@ def _shown(choice: str) -> tuple[str, ConsultationRequestQuerySet]:
     }
     shown = choice if choice in kinds else "new"
     return shown, kinds[shown]
+
+
+def _tabs(shown: str, counts: Mapping[str, int]) -> list[Tab]:
+    return [
+        Tab(words, f"?show={name}", name == shown, counts[name]) for name, words in KINDS.items()
+    ]
 
 
 def _counts() -> dict[str, int]:
@@ -107,7 +107,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "requests": [_row(record) for record in found],
         "shown": shown,
         "counts": counts,
+        "tabs": _tabs(shown, counts),
         "page_obj": page,
+        "page_query": f"show={shown}&",
     }
     return _render_for_staff(request, "consultations/inbox.html", context)
 
@@ -145,23 +147,36 @@ def request_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         events = list(record.events.select_related("by").order_by("at", "pk"))
     context = {
         "request_record": record,
+        "facts": _facts(record),
+        "why_suspected": f"Suspected because: {record.spam_reasons}.",
         "answers": _answers(record),
         "events": [_event_line(event) for event in events],
     }
     return _render_for_staff(request, "consultations/request_detail.html", context)
 
 
-def _answers(record: ConsultationRequest) -> list[tuple[str, str]]:
+def _facts(record: ConsultationRequest) -> list[SummaryRow]:
+    clinic = current_library().clinic
+    moments = {"Received": record.received_at}
+    if record.status == ConsultationRequest.Status.NEW:
+        moments["Answer by"] = clinic.reply_by(record.received_at)
+    return [
+        SummaryRow(label, date_format(moment.astimezone(clinic.zone), "D j M Y, H:i"))
+        for label, moment in moments.items()
+    ]
+
+
+def _answers(record: ConsultationRequest) -> list[SummaryRow]:
     try:
-        return [(label, visible(answer)) for label, answer in record.answers().labelled()]
+        return [SummaryRow(label, visible(answer)) for label, answer in record.answers().labelled()]
     except SealError as problem:
         logger.error("Request %s cannot be opened: %s", record.pk, problem)
-        return [(UNREADABLE, WHY_UNREADABLE)]
+        return [SummaryRow(UNREADABLE, WHY_UNREADABLE)]
 
 
-def _event_line(event: ConsultationEvent) -> EventLine:
+def _event_line(event: ConsultationEvent) -> Event:
     by = event.by.get_username() if event.by else ""
-    return EventLine(event.at, event.get_what_display(), by)
+    return Event(event.at, event.get_what_display(), by)
 
 
 @require_POST

@@ -53,6 +53,11 @@ def read_text(path: Path, file: str) -> str | Problem:
         line = raw[: error.start].count(b"\n") + 1
         message, cure = "There is a character that is not UTF-8.", "Save the file as UTF-8."
         return _unreadable(file, line, message, cure)
+    return checked_text(text, file)
+
+
+def checked_text(text: str, file: str) -> str | Problem:
+    """Return the text with ``\\n`` line ends, or which character must not be in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if found := INVISIBLE.search(text):
         before = text[max(found.start() - WORDS_BEFORE, 0) : found.start()].rpartition("\n")[2]

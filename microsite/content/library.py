@@ -10,8 +10,9 @@ from functools import cached_property
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Source, Term
 from microsite.content.page import Change, Page
+from microsite.content.previewing import preview
 from microsite.content.problems import Problem
-from microsite.content.surroundings import ImageFolder
+from microsite.content.surroundings import ImageFolder, Surroundings
 
 SECTIONS = ("guide", "clinic", "site")
 
@@ -27,9 +28,22 @@ class Library:
     sources: Mapping[str, Source]
     terms: tuple[Term, ...]
     pages: Mapping[str, Page]
-    images: ImageFolder
+    surroundings: Surroundings
     problems: tuple[Problem, ...]
     today: date
+
+    @property
+    def images(self) -> ImageFolder:
+        return self.surroundings.images
+
+    def preview(self, file: str, text: str) -> tuple[Page | None, tuple[Problem, ...]]:
+        """Return the page that ``text`` would be in ``file``, such as ``en/faq.md``, and why not.
+
+        There is no page when the header cannot be read. A problem that holds a page back is told,
+        but the page is there all the same, to be looked at. Nothing is kept and nothing published.
+        """
+        anchors = {page.file.rpartition("/")[2]: page.anchors for page in self.pages.values()}
+        return preview(file, text, self.surroundings, anchors, self.today)
 
     def in_section(self, section: str) -> list[Page]:
         """Return the section's pages in reading order."""

@@ -18,17 +18,17 @@ from microsite.content.library import Library
 from microsite.content.memory import FileText, Memory, Model
 from microsite.content.names import (
     ALWAYS_LINKED,
-    PAGE_NAME,
-    TAKEN,
     bad_name,
     better_name,
     in_its_place,
+    is_page_name,
     path_of,
 )
-from microsite.content.page import Link, Page
-from microsite.content.problems import ContentUnavailable, Problem, did_you_mean
+from microsite.content.page import Page
+from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.strict_yaml import parse
 from microsite.content.surroundings import Surroundings
+from microsite.content.targets import dead_anchors
 from microsite.content.validation import checked
 from microsite.content.whole import check_whole
 
@@ -93,7 +93,7 @@ class Loading:
             bibliography.root,
             glossary.terms,
             pages,
-            surroundings.images,
+            surroundings,
             tuple(sorted(set(self.problems))),
             today,
         )
@@ -173,7 +173,7 @@ class Loading:
         for path in sorted((self.root / self.language).glob("*")):
             if path.name.startswith(".") or path.suffix.lower() != ".md":
                 continue  # An editor program's own, such as .#faq.md.
-            if not PAGE_NAME.fullmatch(path.name) or path.name in TAKEN:
+            if not is_page_name(path.name):
                 better = better_name(path.name)
                 self.meant.add(better)
                 self.problems.append(bad_name(f"{self.language}/{path.name}", better))
@@ -246,18 +246,16 @@ class Loading:
         while True:
             anchors = {name: build.page.anchors for name, build in whole.items()}
             wrong = {
-                name: links
+                name: dead
                 for name, build in whole.items()
-                if name not in reverted
-                and (links := [link for link in build.page.links if not _is_whole(link, anchors)])
+                if name not in reverted and (dead := dead_anchors(build.page, anchors))
             }
             if not wrong:
                 break
             # What goes back may take anchors away that others have just passed with.
-            for name, links in wrong.items():
-                file = whole[name].page.file
-                self.problems += [_dead_anchor(file, link, anchors) for link in links]
-                whole[name] = self.memory.last_good(file) or whole[name]
+            for name, dead in wrong.items():
+                self.problems += dead
+                whole[name] = self.memory.last_good(whole[name].page.file) or whole[name]
                 reverted.add(name)
         for name, build in whole.items():
             if name not in reverted:
@@ -278,15 +276,3 @@ class Loading:
                 cure = "Give each page of a section its own number."
                 line = self._line_of(page.file, "order")
                 self.problems.append(Problem(page.file, line, message, cure, rule="place"))
-
-
-def _is_whole(link: Link, anchors: Mapping[str, frozenset[str]]) -> bool:
-    # A page that is not published itself has its own problem noted already.
-    return link.file not in anchors or link.anchor in anchors[link.file]
-
-
-def _dead_anchor(file: str, link: Link, anchors: Mapping[str, frozenset[str]]) -> Problem:
-    near = did_you_mean(link.anchor, anchors[link.file])
-    cure = near or f"Look at the headings of {link.file}."
-    message = f"{link.file} has no heading “#{link.anchor}”."
-    return Problem(file, link.line, message, cure, rule="anchor")

@@ -39,6 +39,11 @@ def path_of(name: str) -> str:
     return "/" if stem == "index" else f"/{stem}/"
 
 
+def is_page_name(name: str) -> bool:
+    """Return whether a page file can be called ``name``."""
+    return bool(PAGE_NAME.fullmatch(name)) and name not in TAKEN
+
+
 def better_name(name: str) -> str:
     """Return a name that a page can have, such as “after-care.md” for “After care.md”."""
     stem = re.sub(r"[^a-z0-9]+", "-", name.lower().removesuffix(".md")).strip("-")
@@ -47,8 +52,9 @@ def better_name(name: str) -> str:
 
 def bad_name(file: str, better: str) -> Problem:
     shown = file.encode(errors="replace").decode()
-    can_be = PAGE_NAME.fullmatch(better) and better not in TAKEN
-    cure = f"Call it “{better}”." if can_be else "Use small letters, digits and hyphens."
+    cure = (
+        f"Call it “{better}”." if is_page_name(better) else "Use small letters, digits and hyphens."
+    )
     message = "A page cannot have this name: it becomes its address."
     return Problem(shown, 1, message, cure, rule="place")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element
 
 from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
-from microsite.content.page import Link
-from microsite.content.problems import did_you_mean
+from microsite.content.page import Link, Page
+from microsite.content.problems import Problem, did_you_mean
 from microsite.content.surroundings import UnusableImage
 
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
@@ -127,3 +127,20 @@ def _place(image: Element, name: str, alt: str, token: str, draft: Draft) -> Non
     image.set("height", str(picture.height))
     image.set("loading", "lazy")
     image.set("decoding", "async")
+
+
+def dead_anchors(page: Page, anchors: Mapping[str, frozenset[str]]) -> list[Problem]:
+    """Return what is wrong with the page's links to headings; ``anchors`` are by file name."""
+    # A page that is not published itself has its own problem noted already.
+    return [
+        _dead_anchor(page.file, link, anchors[link.file])
+        for link in page.links
+        if link.file in anchors and link.anchor not in anchors[link.file]
+    ]
+
+
+def _dead_anchor(file: str, link: Link, anchors: frozenset[str]) -> Problem:
+    near = did_you_mean(link.anchor, anchors)
+    cure = near or f"Look at the headings of {link.file}."
+    message = f"{link.file} has no heading “#{link.anchor}”."
+    return Problem(file, link.line, message, cure, rule="anchor")

@@ -1,0 +1,144 @@
+"""Forms and what comes after them: for patients who ask or think about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django import forms
+
+from microsite.components import Progress
+from microsite.gallery.entries import Drawn, Entry, component, entry
+from microsite.gallery.sample_forms import Closed, ManyAnswers, OneQuestion, request_form
+from microsite.gallery.samples import MOMENT, PLAIN_ROWS, ROWS, Samples
+
+FIELD = "django/forms/field.html"
+OPTION = "django/forms/widgets/input_option.html"
+
+
+def asking(samples: Samples) -> tuple[Entry, ...]:
+    empty, wrong = (request_form(samples.clinic.name, with_mistakes=flag) for flag in (False, True))
+    clinic = {"clinic": samples.clinic}
+    return (
+        component(
+            "button",
+            "Acts when it sends a form, goes when it is a link. The words say what happens.",
+            {
+                "Main": {"words": "Send request"},
+                "Link": {"words": "Ask for a consultation", "url": "#ask"},
+                "Quiet": {"words": "Put back to new", "kind": "quiet"},
+                "Small": {"words": "Show", "kind": "small"},
+            },
+        ),
+        entry(
+            "field",
+            "A question with its hint, its field and what is wrong.",
+            {
+                "A line": _field(empty, "name"),
+                "A line with a mistake": _field(wrong, "phone"),
+                "A box for text": _field(empty, "message"),
+                "A box to tick": _field(empty, "adult"),
+                "A box to tick with a mistake": _field(wrong, "adult"),
+            },
+            template=FIELD,
+        ),
+        entry(
+            "option",
+            "Answers as cards that can be touched anywhere. “I am not sure” is always one.",
+            {
+                "One answer": _field(OneQuestion(), "answer"),
+                "One answer chosen": _field(OneQuestion({"answer": "unsure"}), "answer"),
+                "No answer given": _field(OneQuestion({}), "answer"),
+                "Cannot be answered": _field(Closed(initial={"answer": "no"}), "answer"),
+                "Several answers": _field(ManyAnswers(), "times"),
+                "Several answers chosen": _field(ManyAnswers({"times": ["am", "pm"]}), "times"),
+                "None of several given": _field(ManyAnswers({}), "times"),
+            },
+            template=OPTION,
+        ),
+        component(
+            "error-summary",
+            "What is wrong, on top, with a link to each field. It takes the focus.",
+            {"Several mistakes": {"form": wrong}, "One mistake": {"form": OneQuestion({})}},
+        ),
+        component(
+            "request-fields",
+            "The request form.",
+            {"Empty": {"form": empty, "button": "Send request"}},
+            style="components/request-form.css",
+        ),
+        component(
+            "request-aside",
+            "Who reads a request, and how fast.",
+            {"Beside the form": clinic},
+            style="components/request-form.css",
+        ),
+        component(
+            "progress",
+            "How far somebody has come, in words first.",
+            {
+                "First": {"progress": Progress(1, 6)},
+                "On the way": {"progress": Progress(2, 6)},
+                "Last": {"progress": Progress(4, 4, "Step")},
+            },
+        ),
+        component(
+            "summary-list",
+            "Answers to check before they are sent, each with a way to change it.",
+            {"To check": {"rows": ROWS}, "To read": {"rows": PLAIN_ROWS}},
+        ),
+        component(
+            "interruption",
+            "Stops somebody once, where a mistake is likely or cannot be undone.",
+            {
+                "With a way back": {
+                    "title": "Have you had treatment and feel unwell?",
+                    "words": "Do not wait for our answer. Read when to get help, or phone us.",
+                    "url": "/risks/",
+                    "button": "When to get help",
+                    "back_url": "#on",
+                    "back": "Go on with my request",
+                }
+            },
+        ),
+        component(
+            "notice",
+            "A message about this page, in four levels. One on a screen.",
+            {
+                "Information": {
+                    "level": "info",
+                    "words": "Nothing has been sent yet. Your answers are still here.",
+                },
+                "Done": {"level": "done", "title": "Saved", "words": "The change is on the site."},
+                "Warning": {
+                    "level": "warn",
+                    "title": "The review is due in 9 days",
+                    "words": "A clinician reads the page again.",
+                },
+                "Stop": {
+                    "level": "stop",
+                    "title": "This page cannot be published",
+                    "words": "Two findings hold it back.",
+                },
+            },
+        ),
+        component(
+            "receipt",
+            "Says that a request is safe, and what happens next with day and time.",
+            {
+                "By phone": {
+                    "reference": "MN-4F7K9-2QXM7",
+                    "received_at": MOMENT,
+                    "reply_by": MOMENT + timedelta(days=1),
+                    "contact_by": "phone",
+                    **clinic,
+                }
+            },
+            template="consultations/received.html",
+        ),
+    )
+
+
+def _field(form: forms.Form, name: str) -> Callable[[], Drawn]:
+    """Return how to draw the field as the request form shows it, in a form of its own."""
+    return lambda: Drawn(f"<form>{form[name].as_field_group()}</form>")

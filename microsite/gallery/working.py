@@ -1,0 +1,199 @@
+"""What staff pages are built from: the inbox, and the editor that is to come."""
+
+from __future__ import annotations
+
+from django.core.paginator import Page, Paginator
+
+from microsite.gallery.entries import Entry, component, entry
+from microsite.gallery.sample_forms import Filters
+from microsite.gallery.samples import (
+    ARRIVALS,
+    EVENTS,
+    FACTS,
+    FINDINGS,
+    NOTHING,
+    PLAIN_ROWS,
+    REPLIES,
+    TABS,
+    TICKS,
+    TOOLS,
+    Samples,
+)
+from microsite.staff.forms import SignInForm
+
+STATES = {
+    "new": "New",
+    "in_touch": "In touch",
+    "waiting": "Waiting for reply",
+    "booked": "Booked",
+    "not_going_ahead": "Not going ahead",
+    "closed": "Closed",
+    "handled": "Handled",
+    "suspected_spam": "Suspected spam",
+    "live": "Live",
+    "draft": "Draft",
+    "problems": "Problems",
+    "review_due": "Review due",
+    "unsigned": "Not signed",
+    "changed": "Changed since sign-off",
+}
+
+
+def working(samples: Samples) -> tuple[Entry, ...]:
+    clinic = {"clinic": samples.clinic}
+    detail = {
+        "list_body": "components/tick_list.html",
+        "detail_body": "components/summary_list.html",
+        "ticks": TICKS,
+        "rows": PLAIN_ROWS,
+    }
+    return (
+        entry(
+            "staff-shell",
+            "The frame of every staff page: smaller type, less air.",
+            {},
+            template="staff/base.html",
+            look="This page.",
+        ),
+        component(
+            "staff-header", "Where staff are, and the way out.", {"Nobody signed in": clinic}
+        ),
+        component(
+            "sign-in",
+            "Lets staff in. Every failure reads the same.",
+            {"Empty": {"form": SignInForm()}, "With mistakes": {"form": SignInForm(None, data={})}},
+            template="staff/sign_in.html",
+            style="staff/staff-shell.css",
+        ),
+        component(
+            "tabs",
+            "Kinds of things, each on a page of its own.",
+            {"With counts": {"label": "Kinds of requests", "tabs": TABS}},
+        ),
+        component(
+            "state",
+            "Where a request or a page stands. The words say it; the mark repeats it.",
+            {words: {"state": name, "words": words} for name, words in STATES.items()},
+        ),
+        component(
+            "identity-bar",
+            "What a page is about, in one look.",
+            {
+                "A request": {
+                    "title": "MN-4F7K9-2QXM7",
+                    "state": "new",
+                    "state_words": "New",
+                    "facts": FACTS,
+                }
+            },
+        ),
+        component(
+            "panel",
+            "A thing that belongs together, beside others.",
+            {
+                "With a list": {
+                    "id": "ticks",
+                    "title": "Before it is published",
+                    "body": "components/tick_list.html",
+                    "ticks": TICKS,
+                }
+            },
+        ),
+        component(
+            "events",
+            "What happened, in order. Things are added, never changed.",
+            {"Four events": {"events": EVENTS}, "One event": {"events": EVENTS[:1]}},
+        ),
+        component(
+            "empty",
+            "Says that there is nothing, and that this is all right.",
+            {
+                "Nothing to do": {
+                    "title": "Nothing is waiting",
+                    "words": "Every request has been handled.",
+                },
+                "With a way on": {
+                    "title": "No page has this word",
+                    "words": "Try another word.",
+                    "url": "#all",
+                    "link": "Show all pages",
+                },
+            },
+        ),
+        component(
+            "pagination",
+            "The way through a long list.",
+            {
+                name: {"page_obj": _list_page(number), "query": "show=new&"}
+                for name, number in (("First page", 1), ("In the middle", 3), ("Last page", 5))
+            },
+        ),
+        component(
+            "filter-bar",
+            "Shows fewer of a list. What is chosen stands in the address.",
+            {
+                "Nothing chosen": {"label": "Filter", "action": "", "form": Filters()},
+                "Something chosen": {
+                    "label": "Filter",
+                    "action": "",
+                    "form": Filters({"state": "new"}),
+                    "clear_url": "#all",
+                },
+            },
+        ),
+        component(
+            "toolbar",
+            "Buttons that do something to what is below. Real buttons, 44 px high.",
+            {"Of the editor": {"label": "Formatting", "groups": TOOLS}},
+        ),
+        component(
+            "findings",
+            "What the checks found: how serious, where, what, why and the cure.",
+            {"A stop and a warning": {"findings": FINDINGS, "line_url": "#line-"}},
+        ),
+        component("tick-list", "What must be done, and what is.", {"One left": {"ticks": TICKS}}),
+        component(
+            "split-view",
+            "A list and what is chosen in it; a text and its preview. Two pages on a phone.",
+            {
+                "The list on a phone": detail | {"shows": "list"},
+                "The detail on a phone": detail
+                | {"shows": "detail", "back_url": "#list", "back": "All pages"},
+                "Text and preview": detail | {"shows": "detail", "kind": "even"},
+            },
+        ),
+        component(
+            "chart",
+            "Numbers over time, drawn by the server. The table says the same.",
+            {
+                "Bars": {"chart": ARRIVALS},
+                "A line": {"chart": REPLIES},
+                "Nothing yet": {"chart": NOTHING},
+            },
+        ),
+        entry(
+            "inbox",
+            "The list of requests; each is a card on a phone.",
+            {},
+            template="consultations/inbox.html",
+            look="On the page “Requests”.",
+        ),
+        entry(
+            "request-detail",
+            "One request with what to do about it.",
+            {},
+            template="consultations/request_detail.html",
+            look="On the page of a request.",
+        ),
+        entry(
+            "gallery",
+            "This page: a plate for each component.",
+            {},
+            template="gallery/index.html",
+            look="This page.",
+        ),
+    )
+
+
+def _list_page(number: int) -> Page[int]:
+    return Paginator(range(120), 25).page(number)
