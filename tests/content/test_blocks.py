@@ -112,7 +112,7 @@ def test_colours_are_seen_as_a_sample_and_heard_by_name(folder: ContentFolder):
     assert '<ul class="figure__colours" role="list">' in html
     assert re.search(
         r'<div aria-hidden="true" class="figure__sample"><svg viewBox="0 0 42 18">'
-        r'<path class="fibre fibre--new" [^>]+/></svg></div>'
+        r'<path class="fibre fibre--new" [^>]+/></svg></div>\n'
         r'<span class="visually-hidden">Blue: </span><span>Young collagen</span>',
         html,
     )
