@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from microsite.content.block import Block, has_more_lines, split_at_colon
+from microsite.content.map_drawing import NAME as MAP_NAME
 from microsite.content.problems import did_you_mean
 from microsite.content.svg import path
 
@@ -35,6 +36,31 @@ def draw_figure(block: Block) -> None:
     caption.extend(list(block.title))
     parts = [drawing, caption, *_key_and_words(block)]
     block.redraw("figure", *parts, more=f"figure--{name}", tag="figure")
+
+
+def draw_clinic_map(block: Block) -> None:
+    """Draw the map of ``clinic.yaml``, with what its numbers mean and the way in words."""
+    drawn = block.draft.surroundings.clinic.drawn_map
+    if drawn is None:
+        block.complain("There is no map yet.", "Give clinic.yaml its “map:”.")
+        return
+    if block.draft.layout == "home" or f"drawing:{MAP_NAME}" in block.draft.uses:
+        block.complain("The map is on this page already.")
+        return
+    block.draft.uses[f"drawing:{MAP_NAME}"] = ""
+    block.draft.drawings[MAP_NAME] = drawn.svg
+    drawing = Element("div", {"class": "figure__drawing", "data-drawing": MAP_NAME})
+    caption = Element("figcaption", {"class": "figure__caption"})
+    caption.text = block.title_text
+    key = Element("div", {"class": "figure__key"})
+    names = SubElement(key, "ol")
+    for name in drawn.names:
+        SubElement(names, "li").text = name
+    words = Element("div", {"class": "figure__directions"})
+    for line in drawn.directions:
+        SubElement(words, "p").text = line
+    parts = [drawing, caption, key, words]
+    block.redraw("figure", *parts, more=f"figure--{MAP_NAME}", tag="figure")
 
 
 def _key_and_words(block: Block) -> list[Element]:
