@@ -70,7 +70,8 @@ def drawn_map(clinic_name: str, plan: ClinicMap) -> DrawnMap:
     areas = [frame.inside(_middle(area.points)) for area in plan.areas]
     dots = [*streets, *areas]
     signs = enumerate(landmarks, start=len(dots) + 2)
-    names = [clinic_name] + [p.name for p in (*plan.streets, *plan.areas, *plan.landmarks)]
+    streets_and_areas = [place.name for place in plan.streets] + [area.name for area in plan.areas]
+    names = [clinic_name, *streets_and_areas, *(landmark.name for landmark in plan.landmarks)]
     body = (
         _ground(frame, plan)
         + "".join(marker(n, x, y, RADIUS) for n, (x, y) in enumerate(dots, start=2))
@@ -86,7 +87,8 @@ def drawn_map(clinic_name: str, plan: ClinicMap) -> DrawnMap:
 
 def _frame(plan: ClinicMap) -> Frame:
     """Return a frame that shows every place; streets may end at its edge, numbers do not."""
-    ways = [point for drawn in (*plan.streets, *plan.areas) for point in drawn.points]
+    lines = [street.points for street in plan.streets] + [area.points for area in plan.areas]
+    ways = [point for line in lines for point in line]
     signs = [(0.0, 0.0), *(landmark.at for landmark in plan.landmarks)]
     around = [
         (x + MARGIN_METRES * dx, y + MARGIN_METRES * dy)
