@@ -27,6 +27,7 @@ ADDRESSES = [
     "/changes/",
     "/changes.xml",
     "/sitemap.xml",
+    "/site.webmanifest",
     "/robots.txt",
     "/.well-known/security.txt",
     "/healthz",

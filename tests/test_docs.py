@@ -8,12 +8,13 @@ from typing import get_args
 import pytest
 
 from microsite.content.blocks import CARE_URGENCIES, GRADES, KINDS
+from microsite.content.clinic_map import ClinicMap
 from microsite.content.clinic_tables import CLINIC_TABLES
 from microsite.content.evidence import Source
 from microsite.content.house_rules import BannedWord, HouseRules
 from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
-from tests.folder import ContentFolder, problems
+from tests.folder import CLINIC, ContentFolder, problems
 
 HANDBOOK = (Path(__file__).parent.parent / "docs" / "editing.md").read_text()
 FREE_RULES = [name for name, rule in RULES.items() if not rule.fixed]
@@ -42,6 +43,7 @@ def test_the_handbook_shows_every_block_and_no_other():
         CARE_URGENCIES,
         GRADES,
         CLINIC_TABLES,
+        ClinicMap.model_fields,
         FREE_RULES,
         HouseRules.model_fields,
         get_args(Source.model_fields["kind"].annotation),
@@ -65,6 +67,7 @@ def test_an_example_shows_every_line_of_a_banned_word():
 def test_the_handbooks_blocks_are_good_markdown(folder: ContentFolder):
     blocks = [text.strip() for text in EXAMPLES if text.strip().startswith("!!!")]
     folder.page("tried.md", "\n\n".join(blocks) + "\n")
+    folder.write("clinic.yaml", CLINIC + example("map:"))
 
     assert problems(folder.load(drawings=DRAWINGS)) == []
 

@@ -13,7 +13,7 @@ from microsite.content.block import Block, has_more_lines, holder_of, split_at_c
 from microsite.content.clinic_tables import CLINIC_TABLES, Cell
 from microsite.content.compare import draw_compare
 from microsite.content.draft import Draft
-from microsite.content.figures import draw_figure
+from microsite.content.figures import draw_clinic_map, draw_figure
 from microsite.content.graded import GRADED, GRADES, mark_graded
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table, text_of
@@ -29,6 +29,7 @@ DEFAULT_TITLES = {
     "facts": "Key facts",
     "ask": "Questions to ask",
     "unknown": "What we do not know",
+    "clinic map": "Where we are",
 }
 LIST_KINDS = ("do", "dont", "limits", "facts", "ask", "timeline")
 VARIED_KINDS = ("care", "claim", "figure", "clinic")
@@ -72,9 +73,10 @@ def _read(element: Element, level: int, start: int | None, draft: Draft) -> Bloc
         title = element[0]
         element.remove(title)
     first_line = draft.body[start : draft.body.find("\n", start)]
-    if kind not in NAMELESS_KINDS and '"' not in first_line:
+    name = " ".join([kind, *rest])
+    if '"' not in first_line and (kind not in NAMELESS_KINDS or name in DEFAULT_TITLES):
         # Otherwise markdown's own title would show, which is “Care” for a care card.
-        title.text = DEFAULT_TITLES.get(kind, "")
+        title.text = DEFAULT_TITLES.get(name, DEFAULT_TITLES.get(kind, ""))
     return Block(element, kind, " ".join(rest), title, level, start, draft)
 
 
@@ -171,11 +173,15 @@ def _inset(block: Block) -> None:
 
 
 def _clinic(block: Block) -> None:
-    """Draw a table of the clinic's details; its heading is the page's."""
+    """Draw the map, or a table of the clinic's details; its heading is the page's."""
+    if block.variant == "map" and not len(block.element):
+        draw_clinic_map(block)
+        return
     rows_of = CLINIC_TABLES.get(block.variant)
     if rows_of is None or len(block.element):
-        near = "" if rows_of else did_you_mean(block.variant, CLINIC_TABLES)
-        cure = near or f"Write !!! clinic {' or '.join(CLINIC_TABLES)}, and nothing below it."
+        shown = [*CLINIC_TABLES, "map"]
+        near = "" if block.variant in shown else did_you_mean(block.variant, shown)
+        cure = near or f"Write !!! clinic {' or '.join(shown)}, and nothing below it."
         block.complain("This cannot be shown.", cure)
         return
     block.draft.use("clinic:")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
+from microsite.content.clinic_map import ClinicMap
+from microsite.content.map_drawing import DrawnMap, drawn_map
 from microsite.content.validation import IsoDate, Line, ShortLine, Strict
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -130,6 +133,7 @@ class Clinic(Strict):
     )
     prices: tuple[Price, ...] = Field(default=(), description="The price list.")
     clinicians: tuple[Clinician, ...] = Field(default=(), description="Who treats patients.")
+    map: ClinicMap | None = Field(default=None, description="A drawing of the way to the clinic.")
     publisher: Line = Field(description="Who is responsible for what the site says.")
     funding: Line = Field(description="Who pays for the site.")
     emergency_number: ShortLine = Field(
@@ -145,6 +149,10 @@ class Clinic(Strict):
         if len(value) >= FURTHEST_OPEN_DAY:
             raise ValueError(f"names {FURTHEST_OPEN_DAY} days or more. Remove those in the past.")
         return value
+
+    @cached_property
+    def drawn_map(self) -> DrawnMap | None:
+        return drawn_map(self.name, self.map) if self.map else None
 
     @property
     def zone(self) -> ZoneInfo:

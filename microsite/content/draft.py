@@ -13,10 +13,19 @@ MOST_PROBLEMS = 100
 WORDLIKE = re.compile(r"[\w#]")
 # Ids that the templates use around a page's text.
 RESERVED_IDS = frozenset(
-    {"main", "sources"}
+    {"main", "sources", "clinic-map-desc"}
     | {
         f"{name}-title"
-        for name in ("clinic", "contents", "doors", "facts", "invitation", "jump", "record")
+        for name in (
+            "clinic",
+            "clinic-map",
+            "contents",
+            "doors",
+            "facts",
+            "invitation",
+            "jump",
+            "record",
+        )
     }
 )
 

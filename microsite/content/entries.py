@@ -41,9 +41,20 @@ def _shown(record: BaseModel) -> Iterator[tuple[Path, str]]:
         for number, clinician in enumerate(record.clinicians):
             yield ("clinicians", number, "role"), clinician.role
             yield ("clinicians", number, "note"), clinician.note or ""
+        yield from _shown_on_map(record)
     elif isinstance(record, Glossary):
         for term in record.terms:
             yield (term.term,), term.term
             yield (term.term, "meaning"), term.meaning
             for number, other in enumerate(term.also):
                 yield (term.term, "also", number), other
+
+
+def _shown_on_map(clinic: Clinic) -> Iterator[tuple[Path, str]]:
+    if clinic.map is None:
+        return
+    for kind in ("streets", "areas", "landmarks"):
+        for number, place in enumerate(getattr(clinic.map, kind)):
+            yield ("map", kind, number, "name"), place.name
+    for number, line in enumerate(clinic.map.directions):
+        yield ("map", "directions", number), line

@@ -8,6 +8,7 @@ import nh3
 
 from microsite.content.blocks import CARE_URGENCIES
 from microsite.content.graded import GRADED_KINDS, GRADES
+from microsite.content.map_drawing import NAME as MAP_NAME
 from microsite.content.targets import ALLOWED_SCHEMES
 
 TAGS = {
@@ -42,7 +43,15 @@ CLASSES = {
         *BLOCK_NAMES,
         *(f"care--{urgency}" for urgency in CARE_URGENCIES),
         *(f"do-list--{kind}" for kind in ("do", "dont", "limits")),
-        *("care__body", "table", "faq__answer", "figure__drawing", "figure__key"),
+        *(
+            "care__body",
+            "table",
+            "faq__answer",
+            "figure__drawing",
+            "figure__key",
+            "figure__sample",
+            "figure__directions",
+        ),
         *("timeline__axis", "timeline__words", "timeline__lane", "compare__region"),
         *("array__dots", "array__caveat"),
     },
@@ -59,7 +68,7 @@ CLASSES = {
     },
     "dl": {"facts__list"},
     "hr": {"facts-end", "opening-end", "graded-start", "graded-end"},
-    "ul": {"ask__list", "array__list"},
+    "ul": {"ask__list", "array__list", "figure__colours"},
     "sup": {"citation"},
     "a": {"term", "term__link"},
     "section": {"faq-group"},
@@ -79,7 +88,8 @@ def sanitise(html: str, drawings: Set[str], meanings: Set[str] = frozenset()) ->
     values = dict(ATTRIBUTE_VALUES)
     values["button"] = ATTRIBUTE_VALUES["button"] | {"popovertarget": set(meanings)}
     values["span"] = ATTRIBUTE_VALUES["span"] | {"id": set(meanings)}
-    classes = CLASSES | {"figure": {"figure", *(f"figure--{name}" for name in drawings)}}
+    names = {*drawings, MAP_NAME}
+    classes = CLASSES | {"figure": {"figure", *(f"figure--{name}" for name in names)}}
     return nh3.clean(
         html,
         tags=TAGS,

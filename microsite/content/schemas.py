@@ -37,6 +37,12 @@ OPEN: Node = {
     "pattern": f"^(closed|{HOURS.pattern})$",
     "description": "Such as 09:00-18:00, or closed.",
 }
+NUMBERS = r"-?\d{1,4} +-?\d{1,4}"
+PLACE: Node = {
+    "type": "string",
+    "pattern": f"^{NUMBERS}$",
+    "description": "Metres east and north of the clinic, such as -120 35.",
+}
 LEVELS: Node = {
     "type": "object",
     "description": "Rules that are stricter or milder here than usual.",
@@ -47,6 +53,14 @@ LEVELS: Node = {
         if not rule.fixed
     },
 }
+
+
+def _places(least: int, description: str) -> Node:
+    """Return the schema of a line with so many places or more."""
+    more = f"(, *{NUMBERS} *){{{least - 1},}}"
+    return {"type": "string", "pattern": f"^{NUMBERS} *{more}$", "description": description}
+
+
 REVIEW = ("reviewed_by", "reviewed_on", "reviewed_hash")
 # What the models check with functions, which pydantic cannot put into a schema.
 ALSO: dict[str, Node] = {
@@ -68,6 +82,9 @@ ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
 AS_WRITTEN: dict[tuple[str, str], Node] = {
     **{("OpeningHours", day): OPEN for day in DAYS},
     ("HouseRules", "levels"): LEVELS,
+    ("Landmark", "at"): PLACE,
+    ("Street", "points"): _places(2, "Where it leads: -300 20, 0 0, 150 -10."),
+    ("Area", "points"): _places(3, "Its corners: -300 20, -200 20, -250 90."),
 }
 
 

@@ -34,6 +34,8 @@ CURE = "Write “- 2 to 7 days: Dryness”, “- 4 hours to 3 days: …” or �
 # Parts of the axis that two labels need between them; see static/css/components/timeline.css.
 ROOM_FOR_LABEL, ROOM_FOR_LAST_LABEL = 0.12, 0.21
 ROOM_ON_PHONE, ROOM_FOR_LAST_ON_PHONE = 0.18, 0.25
+# By when collagen has which colour in the drawings of skin, in hours.
+STAINS = ((HOURS["week"], "new"), (2 * HOURS["month"], "middle"), (6 * HOURS["month"], "mature"))
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def draw_timeline(block: Block) -> None:
     header = _drawing(block, "timeline__axis", _axis(axis))
     steps = Element("ol", {"class": "timeline__list", "role": "list"})
     for span, (when, what) in zip(spans, rows, strict=True):
-        steps.append(_step(block, when, what, _lane(axis, span)))
+        name = f"timeline-bar-{len(block.draft.drawings)}"
+        steps.append(_step(block, when, what, _lane(axis, span, name)))
     note = Element("p", {"class": "timeline__note", "aria-hidden": "true"})
     note.text = "Later times are drawn closer together."
     block.redraw("timeline", block.heading("timeline"), header, steps, note)
@@ -144,17 +147,41 @@ def _labels(axis: Axis) -> list[tuple[float, str, str]]:
     return shown[::-1]
 
 
-def _lane(axis: Axis, span: Span) -> str:
+def _lane(axis: Axis, span: Span, name: str) -> str:
+    """Draw a dot, or a bar whose colours are a gradient of this name."""
     marks = "".join(
         f'<line x1="{place}" x2="{place}" y2="100%"/>'
         for place in (_percent(axis.place(hours)) for hours, _ in axis.ticks)
     )
     start, end = axis.place(span.start), axis.place(span.end)
     if start == end:
-        shape = f'<circle cx="{_percent(start)}"/>'
-    else:
-        shape = f'<rect x="{_percent(start)}" width="{_percent(end - start)}"/>'
-    return f"<svg>{marks}{shape}</svg>"
+        dot = f'<circle class="stain--{_stain_at(span.start)}" cx="{_percent(start)}"/>'
+        return f"<svg>{marks}{dot}</svg>"
+    bar = f'<rect x="{_percent(start)}" width="{_percent(end - start)}" fill="url(#{name})"/>'
+    return f"<svg>{_gradient(name, axis, start, end)}{marks}{bar}</svg>"
+
+
+def _stain_at(hours: float) -> str:
+    return next((stain for until, stain in STAINS if hours <= until), STAINS[-1][1])
+
+
+def _gradient(name: str, axis: Axis, start: float, end: float) -> str:
+    """Return the colours that collagen takes on along the axis, for a bar from start to end.
+
+    It is measured in widths of the bar: 0 is where the bar starts, 1 where it ends.
+    """
+    grown = axis.place(STAINS[-1][0])
+    from_visit, until_grown = (_round((at - start) / (end - start)) for at in (0, grown))
+    stops = "".join(
+        f'<stop class="stain--{stain}" offset="{_round(axis.place(hours) / grown)}"/>'
+        for hours, stain in STAINS
+    )
+    line = f'x1="{from_visit}" x2="{until_grown}"'
+    return f'<linearGradient id="{name}" {line}>{stops}</linearGradient>'
+
+
+def _round(number: float) -> str:
+    return f"{round(number, 2):g}"
 
 
 def _percent(part: float) -> str:

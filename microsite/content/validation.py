@@ -80,11 +80,17 @@ def _known(model: Any, path: tuple[Any, ...]) -> list[str]:
         if _is_record(model) and "root" in model.model_fields:
             model = model.model_fields["root"].annotation
         if _is_record(model):
-            model = model.model_fields[str(part)].annotation
+            model = _if_there(model.model_fields[str(part)].annotation)
         else:
             # What a list or a mapping is of.
             model = get_args(model)[get_origin(model) is dict]
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _if_there(model: Any) -> Any:
+    """Return what a value is when it may also be left out."""
+    kinds = get_args(model)
+    return kinds[0] if type(None) in kinds else model
 
 
 def _is_record(model: Any) -> bool:

@@ -22,6 +22,7 @@ from microsite.content import Library
 from microsite.pages.context import page_context
 from microsite.pages.feeds import FEED_PATH
 from microsite.pages.library import LIBRARY_KEY, live_library
+from microsite.pages.manifest import MANIFEST_PATH
 from microsite.pages.menus import footer_menu, main_menu, search_url
 from microsite.pages.outage import keep_maintenance_page, outage_page
 from microsite.pages.packing import Headers, Variant, best_encoding, packed
@@ -37,7 +38,7 @@ NOT_FOUND = "/page-that-does-not-exist/"
 # Answers for no path of their own: a path starts with a slash.
 NOT_FOUND_KEY, SERVER_ERROR_KEY = "404", "500"
 SITEMAP = "/sitemap.xml"
-BESIDE_PAGES = (SITEMAP, FEED_PATH, "/robots.txt", "/.well-known/security.txt")
+BESIDE_PAGES = (SITEMAP, FEED_PATH, MANIFEST_PATH, "/robots.txt", "/.well-known/security.txt")
 PLAIN_SERVER_ERROR = (
     "<!doctype html><html lang=en><title>Something went wrong</title>"
     "<h1>Something went wrong</h1><p>It is our fault. Please try again in a few minutes."

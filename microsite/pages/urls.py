@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from microsite.pages import cards, feeds, searching, views
+from microsite.pages import cards, feeds, manifest, searching, views
 
 app_name = "pages"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("site.webmanifest", manifest.manifest, name="manifest"),
     path("healthz", views.healthz, name="healthz"),
     path("changes.xml", feeds.changes, name="changes"),
     path("cards/<slug:digest>/<slug:name>.png", cards.card, name="card"),

@@ -106,6 +106,18 @@ def test_a_drawing_is_described_in_words_that_can_be_opened(folder: ContentFolde
     )
 
 
+def test_colours_are_seen_as_a_sample_and_heard_by_name(folder: ContentFolder):
+    html = folder.html('!!! figure skin "Skin"\n    1. One\n\n    - Blue: Young collagen\n')
+
+    assert '<ul class="figure__colours" role="list">' in html
+    assert re.search(
+        r'<div aria-hidden="true" class="figure__sample"><svg viewBox="0 0 42 18">'
+        r'<path class="fibre fibre--new" [^>]+/></svg></div>\n'
+        r'<span class="visually-hidden">Blue: </span><span>Young collagen</span>',
+        html,
+    )
+
+
 def test_the_grades_lead_to_what_they_mean_once_there_is_that_page(folder: ContentFolder):
     assert "What the grades mean" not in folder.html(EVIDENCE)
 
@@ -209,7 +221,9 @@ MISTAKES = [
     (TIMELINE + "        - more\n", "11: A line of a timeline is one paragraph."),
     ('!!! figure skni "S"\n', "9: There is no drawing called “skni”. Did you mean “skin”?"),
     ('!!! figure skin "S"\n\n!!! figure skin "S"\n', "11: The drawing is on this page already."),
-    ('!!! figure skin "S"\n    Words.\n\n    1. Key\n', "9: A figure has one numbered list and then"),
+    ('!!! figure skin "S"\n    - blue: x\n    - green: Moss\n', "11: This is not a colour with a colon"),
+    ('!!! figure skin "S"\n    - blue\n', "10: This is not a colour with a colon"),
+    ('!!! figure skin "S"\n    Words.\n\n    1. Key\n', "9: A figure has a numbered list, a list of colours"),
 ]  # fmt: skip
 
 

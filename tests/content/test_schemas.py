@@ -29,6 +29,13 @@ levels: {long-sentence: stop}
 banned: [{word: painless, instead: it may sting, unless: [not painless]}]
 strengths: [lidocaine]
 """
+MAP = """\
+map:
+  streets: [{name: Example Street, points: "0 0, 120 10"}]
+  areas: [{name: Example Park, kind: park, points: "0 0, 9 9, -9 9"}]
+  landmarks: [{name: Station, at: 9 -9}]
+  directions: [Turn left.]
+"""
 HEADER_TEXT = "".join(f"{key}: {value}\n" for key, value in HEADER.items()) + "order: 10\n"
 MODELS: dict[str, Any] = {
     "page-header": PageHeader,
@@ -142,6 +149,7 @@ ACCEPTED = [
     ("clinic", "publisher:", "emergency_number: 112\npublisher:"),
     ("clinic", "phone_link: ", "phone_link: +441632960123 #"),
     ("clinic", "publisher:", "demonstration: no\npublisher:"),
+    ("clinic", "publisher:", f"{MAP}publisher:"),
     ("glossary", "Dermis", "5"),
 ]
 
@@ -210,6 +218,11 @@ MISTAKES = [
     ("clinic", "publisher:", "reply_within_open_days: 0\npublisher:"),
     ("clinic", "publisher:", "reply_within_open_days: soon\npublisher:"),
     ("clinic", "publisher:", "demonstration: maybe\npublisher:"),
+    ("clinic", "publisher:", f"{MAP.replace('0 0', '0')}publisher:"),
+    ("clinic", "publisher:", f"{MAP.replace(', 120 10', '')}publisher:"),
+    ("clinic", "publisher:", f"{MAP.replace('park', 'lake')}publisher:"),
+    ("clinic", "publisher:", f"{MAP.replace('at: 9 -9', 'at: here')}publisher:"),
+    ("clinic", "publisher:", f"{MAP.replace('[Turn left.]', 'Turn left.')}publisher:"),
     ("checks", "long-sentence: stop", "long-sentence: forbid"),
     ("checks", "long-sentence: stop", "long-sentences: stop"),
     ("checks", "long-sentence: stop", "html: warn"),

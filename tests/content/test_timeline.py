@@ -67,7 +67,9 @@ def test_spans_overlap_on_one_axis_and_keep_their_order(folder: ContentFolder):
         '!!! timeline "T"\n    - 0 hours to 3 days: a\n    - 2 to 7 days: b\n    - 5 days: c\n'
     )
 
-    bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%"/>|<circle cx="([\d.]+)%"/>', html)
+    bars = re.findall(
+        r'<rect x="([\d.]+)%" width="([\d.]+)%"|<circle class="stain--new" cx="([\d.]+)%"/>', html
+    )
     assert bars == [("0", "83.6", ""), ("75.9", "24.1", ""), ("", "", "93.5")]
 
 
@@ -81,3 +83,29 @@ def test_ears_get_an_ordered_list_and_eyes_the_drawing(folder: ContentFolder):
     assert drawings == ["axis", "lane"]
     assert page.html.count("<svg>") == 2
     assert page.parts[0].text.startswith("T 2 to 7 days: Dryness")
+
+
+def test_bars_turn_from_blue_to_rose_at_the_same_time_whatever_their_length(folder: ContentFolder):
+    html = folder.html('!!! timeline "T"\n    - 0 to 3 days: a\n    - 2 to 12 months: b\n')
+    axis = axis_for([Span(0, YEAR)])
+
+    bars = re.findall(r'<rect x="([\d.]+)%" width="([\d.]+)%" fill="url\(#([\w-]+)\)"', html)
+    for start, width, name in bars:
+        drawn = re.search(f'id="{name}" x1="([^"]+)" x2="([^"]+)">(.*?)</linearGradient>', html)
+        assert drawn
+        first, last = (float(start) + float(width) * float(part) for part in drawn.groups()[:2])
+        assert first == pytest.approx(0, abs=0.5)
+        assert last == pytest.approx(100 * axis.place(6 * MONTH), abs=0.5)
+        assert re.findall(r'stain--(\w+)" offset="([\d.]+)"', drawn[3]) == [
+            ("new", "0.61"),
+            ("middle", "0.87"),
+            ("mature", "1"),
+        ]
+    assert len({name for _, _, name in bars}) == 2
+
+
+@pytest.mark.parametrize(
+    ("when", "stain"), [("5 days", "new"), ("6 weeks", "middle"), ("3 months", "mature"), ("2 years", "mature")]
+)  # fmt: skip
+def test_a_moment_has_the_colour_of_its_time(folder: ContentFolder, when, stain):
+    assert f'class="stain--{stain}"' in folder.html(f'!!! timeline "T"\n    - {when}: x\n')
