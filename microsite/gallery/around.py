@@ -7,6 +7,14 @@ from microsite.gallery.samples import ADDRESS, Samples
 from microsite.pages.context import page_context
 from microsite.pages.menus import footer_menu, main_menu
 
+OUTAGE = {
+    "tag": "Our fault",
+    "title": "Something went wrong",
+    "lead": "It is our fault, not yours. Please try again in a few minutes.",
+    "advice": "If you were sending us something, please assume that it did not reach us.",
+    "way_on": True,
+}
+
 
 def around_pages(samples: Samples) -> tuple[Entry, ...]:
     """Return what is at the top and the foot of every page."""
@@ -71,7 +79,12 @@ def around_pages(samples: Samples) -> tuple[Entry, ...]:
                     **around,
                 }
             },
-            style="",
+            style="components/outage.css",
+        ),
+        component(
+            "outage",
+            "Says that the site itself has trouble, on a page that needs nothing else.",
+            {"Our fault": OUTAGE | {"clinic": clinic}},
         ),
         component(
             "structured-data",

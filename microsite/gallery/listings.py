@@ -92,12 +92,25 @@ def listing_pages(samples: Samples) -> tuple[Entry, ...]:
 
 def home_page(samples: Samples) -> tuple[Entry, ...]:
     home = samples.library.pages.get("/", samples.page)
+    plan = samples.clinic.drawn_map
     return (
         component(
             "hero",
             "The first screen: what it is, what it will not do, what next.",
             {"As it is now": samples.whole(home)},
             template="pages/home.html",
+        ),
+        entry(
+            "opening",
+            "Says in a line or two what it is, and what it will not do.",
+            {},
+            template="pages/home.html",
+            look="In the home page above, below its title.",
+        ),
+        component(
+            "clinic-map",
+            "The way to the clinic, drawn from its own coordinates.",
+            {"With its key": {"map": plan}} if plan else {},
         ),
         entry(
             "home-body",

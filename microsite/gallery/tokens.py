@@ -47,6 +47,8 @@ class Tokens:
     def colour(self, name: str, *, more_contrast: bool = False) -> Colour:
         """Return the colour, or the one that stands in for it where more contrast is asked for."""
         replaced = self.with_more_contrast.get(name, "") if more_contrast else ""
+        if "#" in replaced:
+            return _colour(name, replaced)
         other = re.fullmatch(r"var\((--[\w-]+)\)", replaced)
         return self.colour(other[1], more_contrast=True) if other else self.colours[name]
 
@@ -59,16 +61,21 @@ def tokens() -> Tokens:
 def parsed(text: str) -> Tokens:
     """Return the tokens of the sheet: ``:root``, then the two blocks that change some of them."""
     text = COMMENT.sub("", text)
-    root, old_phones, more_contrast = re.split(r"@supports not|@media \(prefers-contrast", text)
+    root, *blocks = re.split(r"(?=@supports|@media)", text)
     declared = dict(DECLARATION.findall(root))
     colours = {name: _colour(name, value) for name, value in declared.items() if "#" in value}
     others = {name: value for name, value in declared.items() if name not in colours}
     return Tokens(
         colours,
         others,
-        dict(DECLARATION.findall(old_phones)),
-        dict(DECLARATION.findall(more_contrast)),
+        _declared_in(blocks, "@supports not"),
+        _declared_in(blocks, "@media (prefers-contrast: more)"),
     )
+
+
+def _declared_in(blocks: list[str], start: str) -> dict[str, str]:
+    text = "".join(block for block in blocks if block.startswith(start))
+    return dict(DECLARATION.findall(text))
 
 
 def _colour(name: str, value: str) -> Colour:

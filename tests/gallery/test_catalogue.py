@@ -21,6 +21,7 @@ STYLE_OF_ANOTHER = {
     "search-results": "components/search.css",
     "all-pages": "components/search.css",
     "source-kinds": "components/jump-list.css",
+    "plain-message": "components/outage.css",
     "bibliography": "components/sources.css",
     "request-fields": "components/request-form.css",
     "request-aside": "components/request-form.css",
@@ -28,7 +29,7 @@ STYLE_OF_ANOTHER = {
 }
 # Words, data, or an order of other components.
 WITHOUT_STYLE = {
-    *("plain-message", "structured-data", "open-graph", "review", "page-foot", "address"),
+    *("structured-data", "open-graph", "review", "page-foot", "address"),
     "promise",
 }
 # Drawn by the template of a page, of Django's forms, or in another component.
@@ -42,6 +43,7 @@ TEMPLATE_ELSEWHERE = {
     "glossary": "pages/glossary.html",
     "article": "pages/article.html",
     "hero": "pages/home.html",
+    "opening": "pages/home.html",
     "home-body": "pages/home.html",
     "field": "django/forms/field.html",
     "option": "django/forms/widgets/input_option.html",
@@ -55,7 +57,7 @@ TEMPLATE_ELSEWHERE = {
 }
 # Only seen where they are used: each says where.
 WITHOUT_STATES = {
-    *("skip-link", "brand", "menu", "badge", "home-body", "staff-shell", "inbox"),
+    *("skip-link", "brand", "menu", "badge", "opening", "home-body", "staff-shell", "inbox"),
     *("request-detail", "gallery"),
 }
 
