@@ -122,7 +122,7 @@ def test_numbers_in_drawings_are_large_enough_to_read(served_site, new_page, add
     assert [text for text in found if text[1] < 13] == []
 
 
-@pytest.mark.parametrize("address", ["/how-it-works/", "/clinic/"])
+@pytest.mark.parametrize("address", ["/", "/how-it-works/", "/clinic/"])
 def test_a_first_visit_takes_four_requests_at_most(served_site, new_page, address):
     visit = new_page(width=390)
     asked: list[str] = []
