@@ -13,6 +13,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 from django.utils import timezone
 
+from microsite.components import SummaryRow
 from microsite.consultations.models import ConsultationRequest
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
@@ -214,7 +215,7 @@ class TestRequestPage:
             "I agree that Test Clinic",
         ):
             assert words in page.text
-        assert ("Leave a message?", "No") in page.context["answers"]
+        assert SummaryRow("Leave a message?", "No") in page.context["answers"]
 
     def test_spells_out_characters_that_deceive(self, staff, patient, by_phone):
         name = "Anna \u202egnirob\u202c\u200b"
