@@ -20,7 +20,7 @@ dev: development  ## Serve the site with reload after every edit
 	@DEV=1 $(PY) manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
 test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
-	@browser="$$($(PY) tools/find_browser.py)" && \
+	@browser="$$($(PY) -m tools.find_browser)" && \
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 $(PY) -m pytest $(ARGS)
 
 check: development  ## Check style, types, templates, migrations and content
