@@ -50,6 +50,7 @@ PLAIN_ENVIRONMENT = {
     "DEV": "no",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "",
     "ENCRYPTION_KEYS": "",
+    "LEAFLETS": "no",
     "SECRET_KEY": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "0",

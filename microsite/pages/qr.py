@@ -24,4 +24,4 @@ def qr_code(address: str) -> QrCode:
     """Return the code with its quiet zone. A smudge over a seventh of it does no harm."""
     code = segno.make_qr(address, error="m")
     drawing = fromstring(code.svg_inline(border=QUIET_MODULES))  # noqa: S314 (drawn one line above)
-    return QrCode(drawing[0].attrib["d"], code.symbol_size(border=QUIET_MODULES)[0])
+    return QrCode(drawing[0].attrib["d"], len(code.matrix) + 2 * QUIET_MODULES)

@@ -74,11 +74,11 @@ def image(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
 def leaflet(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     """Send a page's leaflet, if it is of the version that is published now."""
     library = library_for(request)
-    page = library.pages.get(f"/{name}/")
-    current = page and leaflet_of(library, page)
-    if page is None or current is None or current.url != request.path:
+    found = library.pages.get(f"/{name}/")
+    current = leaflet_of(library, found) if found else None
+    if found is None or current is None or current.url != request.path:
         raise Http404
-    response = FileResponse(leaflet_file(library, page).open("rb"), filename=f"{name}.pdf")
+    response = FileResponse(leaflet_file(library, found).open("rb"), filename=f"{name}.pdf")
     response["Cache-Control"] = FOREVER
     return response
 

@@ -13,14 +13,15 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-SECONDS_FOR_A_PAGE = 30
-# The browser reads commands from 3 and answers on 4, as --remote-debugging-pipe says.
-ITS_INPUT, ITS_OUTPUT = 3, 4
-FIRST_FREE = 10
+from microsite.content import DRAFT_SUFFIX
+
+SECONDS_FOR_A_PAGE = 60
+FIRST_FREE = 10  # number of a file, out of the way of those that the browser gets
 END_OF_MESSAGE = b"\0"
 OPTIONS = (
     "--headless",
@@ -62,31 +63,40 @@ class PrintingFailed(Exception):
 
 
 class Chromium:
-    """A running browser; it and all that belongs to it is gone at the end of the ``with`` block."""
+    """A running browser; it and all that belongs to it is gone at the end of the ``with`` block.
 
-    def __init__(self, program: Path, answers: Answers) -> None:
+    While it runs it keeps its own files in a new folder of ``folder``, which ends in DRAFT_SUFFIX.
+    """
+
+    def __init__(self, program: Path, answers: Answers, folder: Path) -> None:
         self.program = program
         self.answers = answers
+        self.folder = folder
         self._received = b""
         self._number = 0
 
     def __enter__(self) -> Self:
-        self._profile = tempfile.TemporaryDirectory(prefix="leaflets-", ignore_cleanup_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._profile = tempfile.TemporaryDirectory(
+            dir=self.folder, prefix=".browser-", suffix=DRAFT_SUFFIX, ignore_cleanup_errors=True
+        )
         its_input, self._commands = _pipe()
         self._results, its_output = _pipe()
         null = os.open(os.devnull, os.O_RDWR)
-        wiring = [(null, 0), (null, 1), (null, 2), (its_input, ITS_INPUT), (its_output, ITS_OUTPUT)]
+        # What the browser gets as 0, 1, 2, and then, as --remote-debugging-pipe says, 3 and 4.
+        wiring = [null, null, null, its_input, its_output]
+        own = f"--user-data-dir={self._profile.name}"
         try:
             self._process = os.posix_spawn(
                 self.program,
-                [str(self.program), *OPTIONS, *_for_root(), f"--user-data-dir={self._profile.name}"],
+                [str(self.program), *OPTIONS, *_for_root(), own],
                 os.environ,
-                file_actions=[(os.POSIX_SPAWN_DUP2, ours, its) for ours, its in wiring],
+                file_actions=[(os.POSIX_SPAWN_DUP2, fd, its) for its, fd in enumerate(wiring)],
                 setpgroup=0,
             )
         finally:
-            for ours, _ in wiring[2:]:
-                os.close(ours)
+            for fd in set(wiring):
+                os.close(fd)
         return self
 
     def __exit__(
@@ -102,11 +112,12 @@ class Chromium:
         self._profile.cleanup()
 
     def kill(self) -> None:
-        # It has not been waited for, so the number is still its own.
-        os.killpg(self._process, signal.SIGKILL)
+        # Before it is waited for, so the number is still its own.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process, signal.SIGKILL)
 
     def print(self, url: str) -> bytes:
-        """Return the page as a tagged PDF. Raises PrintingFailed, after 30 seconds at the latest.
+        """Return the page as a tagged PDF. Raises PrintingFailed, after a minute at the latest.
 
         After a failure the browser is of no further use.
         """
@@ -184,7 +195,7 @@ class Chromium:
 
 
 def _pipe() -> tuple[int, int]:
-    """Return (read end, write end), out of the way of the numbers that the browser gives them."""
+    """Return (read end, write end)."""
     ends = os.pipe()
     moved = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, FIRST_FREE) for end in ends]
     for end in ends:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,7 +35,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--page", help="only this page's file, such as faq.md")
 
-    def handle(self, *args: Any, page: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, page: str | None, verbosity: int, **options: Any) -> None:
+        if not settings.ENVIRONMENT.leaflets:
+            raise CommandError("Leaflets are switched off: the setting LEAFLETS is “no”.")
         os.nice(LOW_PRIORITY)
         try:
             library = read_library()
@@ -46,7 +49,8 @@ class Command(BaseCommand):
         if page is None:
             _remove_old(library)
         made, kept = len(missing) - len(failures), len(chosen) - len(missing)
-        self.stdout.write(f"Leaflets: {made} made, {kept} unchanged.")
+        if made or verbosity:
+            self.stdout.write(f"Leaflets: {made} made, {kept} unchanged.")
         if failures:
             raise CommandError("\n".join(failures))
 
@@ -74,8 +78,6 @@ def _chosen(library: Library, file: str | None) -> list[Page]:
 
 
 def _browser() -> Path:
-    if not hasattr(os, "posix_spawn"):
-        raise CommandError("Leaflets cannot be made on Windows; all else works.")
     named = settings.ENVIRONMENT.browser_path
     for _, path in installed_browsers(named, os.environ.get("PATH", "")):
         if starts(path):
@@ -112,24 +114,23 @@ def _print_share(
     failures = []
     left = list(pages)
     while left:
-        with Chromium(browser, answers) as chromium:
-            try:
+        try:
+            with Chromium(browser, answers, leaflet_folder()) as chromium:
                 while left:
-                    page = left.pop(0)
-                    write_whole(
-                        leaflet_file(library, page),
-                        chromium.print(settings.SITE_URL + page.path),
-                    )
-            except (PrintingFailed, OSError) as problem:
-                failures.append(f"The leaflet of {page.file} was not made: {problem}.")
+                    pdf = chromium.print(settings.SITE_URL + left[0].path)
+                    write_whole(leaflet_file(library, left[0]), pdf)
+                    del left[0]
+        except (PrintingFailed, OSError) as problem:
+            failures.append(f"The leaflet of {left.pop(0).file} was not made: {problem}.")
     return failures
 
 
 def _remove_old(library: Library) -> None:
-    """Remove leaflets of other versions, and what a process left that died while writing."""
+    """Remove leaflets of other versions, and what a process left that was ended meanwhile."""
     current = {leaflet_file(library, page) for page in leaflet_pages(library)}
     long_ago = time.time() - LONGEST_WRITING_SECONDS
     for file in leaflet_folder().glob("*"):
-        is_old = file.suffix == ".pdf" and file not in current
-        if is_old or (file.suffix == DRAFT_SUFFIX and file.stat().st_mtime < long_ago):
+        if file.suffix == ".pdf" and file not in current:
             file.unlink(missing_ok=True)
+        elif file.suffix == DRAFT_SUFFIX and file.stat().st_mtime < long_ago:
+            shutil.rmtree(file, ignore_errors=True) if file.is_dir() else file.unlink()
