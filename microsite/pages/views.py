@@ -71,14 +71,19 @@ def image(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
 
 @csrf_exempt
 @require_safe
-def leaflet(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
+def leaflet(request: HttpRequest, digest: str, name: str) -> HttpResponse:
     """Send a page's leaflet, if it is of the version that is published now."""
     library = library_for(request)
     found = library.pages.get(f"/{name}/")
     current = leaflet_of(library, found) if found else None
     if found is None or current is None or current.url != request.path:
         raise Http404
-    response = FileResponse(leaflet_file(library, found).open("rb"), filename=f"{name}.pdf")
+    try:
+        pdf = leaflet_file(library, found).read_bytes()
+    except OSError:
+        raise Http404 from None  # It was removed a moment ago.
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = FOREVER
     return response
 

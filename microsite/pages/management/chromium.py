@@ -37,7 +37,7 @@ OPTIONS = (
     "--no-first-run",
     "--password-store=basic",
 )
-INCHES_OF_A4 = (8.27, 11.69)
+INCHES_OF_A4 = (210 / 25.4, 297 / 25.4)
 PRINT_OPTIONS = {
     "paperWidth": INCHES_OF_A4[0],
     "paperHeight": INCHES_OF_A4[1],
