@@ -20,11 +20,11 @@ dev: development  ## Serve the site with reload after every edit
 	@DEV=1 $(PY) manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
 test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
-	@browser="$$($(PY) tools/find_browser.py)" && checker="$$($(PY) tools/find_checker.py)" && \
+	@browser="$$($(PY) -m tools.find_browser)" && checker="$$($(PY) -m tools.find_checker)" && \
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" $(PY) -m pytest $(ARGS)
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
-	@browser="$$($(PY) tools/find_browser.py)" && \
+	@browser="$$($(PY) -m tools.find_browser)" && \
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 \
 		$(PY) -m pytest --quiet tests/journeys/test_pictures.py $(ARGS)
 

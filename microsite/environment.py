@@ -44,6 +44,8 @@ class Environment(BaseSettings):
     encryption_keys: CommaSeparated = ()
     var_dir: Path = BASE_DIR / "var"
     content_dir: Path = BASE_DIR / "content"
+    leaflets: bool = True
+    browser_path: str = ""
     dev: bool = False
 
     @field_validator("allowed_hosts", "encryption_keys", mode="before")

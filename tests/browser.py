@@ -50,6 +50,7 @@ PLAIN_ENVIRONMENT = {
     "DEV": "no",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "",
     "ENCRYPTION_KEYS": "",
+    "LEAFLETS": "no",
     "SECRET_KEY": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "0",
@@ -96,6 +97,7 @@ class RunningSite:
     content_dir: Path
     var_dir: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] = field(init=False)
 
     @property
@@ -115,6 +117,7 @@ class RunningSite:
             "PORT": str(self.port),
             "VAR_DIR": str(self.var_dir),
             "CONTENT_DIR": str(self.content_dir),
+            **self.settings,
         }
         with (self.var_dir / "output.txt").open("ab") as output:
             self.process = subprocess.Popen(

@@ -6,22 +6,20 @@ The path alone goes to standard output; every attempt is one line on standard er
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "chrome")
-USUAL_PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+from microsite.browser import (
+    SECONDS_TO_START,
+    USUAL_PLACES,
+    installed_browsers,
+    on_path,
+    starts,
 )
+
 ASK_PLAYWRIGHT = (
     "from playwright.sync_api import sync_playwright\n"
     "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
@@ -30,7 +28,6 @@ ADVICE = (
     "No browser for the tests was found, and none could be installed. Install Chromium, Chrome or\n"
     "Edge as you usually do, or say where one is: BROWSER_PATH=/path/to/browser make test"
 )
-SECONDS_TO_START = 30
 SECONDS_TO_DOWNLOAD = 300
 
 
@@ -42,6 +39,10 @@ class Machine:
     python: str
     places: tuple[str, ...]
     is_root: bool
+
+    @property
+    def search_path(self) -> str:
+        return self.environment.get("PATH", "")
 
 
 def find_browser(machine: Machine, *, may_install: bool = True) -> Path | None:
@@ -56,23 +57,15 @@ def find_browser(machine: Machine, *, may_install: bool = True) -> Path | None:
 
 def possible_browsers(machine: Machine, may_install: bool) -> Iterator[tuple[str, Path]]:
     """Yield (where it comes from, path), installing one only when the caller asks on."""
-    if named := machine.environment.get("BROWSER_PATH"):
-        yield "BROWSER_PATH", Path(named)
-    yield from (("PATH", path) for path in on_path(machine, NAMES))
-    yield from (("usual place", Path(place)) for place in machine.places if Path(place).exists())
+    named = machine.environment.get("BROWSER_PATH", "")
+    yield from installed_browsers(named, machine.search_path, machine.places)
     yield from (("playwright", path) for path in playwrights_own(machine))
     if not may_install:
         return
     if run(machine, [machine.python, "-m", "playwright", "install", "chromium"]):
         yield from (("playwright", path) for path in playwrights_own(machine))
     if machine.is_root and install_debian_package(machine):
-        yield from (("Debian package", path) for path in on_path(machine, NAMES))
-
-
-def on_path(machine: Machine, names: tuple[str, ...]) -> Iterator[Path]:
-    for name in names:
-        if path := shutil.which(name, path=machine.environment.get("PATH", "")):
-            yield Path(path)
+        yield from (("Debian package", path) for path in on_path(machine.search_path))
 
 
 def playwrights_own(machine: Machine) -> Iterator[Path]:
@@ -93,7 +86,7 @@ def playwrights_own(machine: Machine) -> Iterator[Path]:
 
 
 def install_debian_package(machine: Machine) -> bool:
-    for apt in on_path(machine, ("apt-get",)):
+    for apt in on_path(machine.search_path, ("apt-get",)):
         return run(machine, [str(apt), "update"]) and run(
             machine, [str(apt), "install", "--yes", "--no-install-recommends", "chromium"]
         )
@@ -125,19 +118,6 @@ def last_words(output: str) -> str:
     lines = output.strip().splitlines()
     about_errors = [line for line in lines if "error:" in line.lower()]
     return ([""] + (about_errors or lines))[-1].strip()
-
-
-def starts(path: Path) -> bool:
-    """Return whether the program says its version; Windows browsers do not, so being is enough."""
-    if sys.platform == "win32":
-        return path.is_file()
-    try:
-        answer = subprocess.run(
-            [path, "--version"], capture_output=True, timeout=SECONDS_TO_START, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0
 
 
 def say(line: str) -> None:

@@ -27,17 +27,22 @@ class LiveLibrary:
     """Keeps ``current`` equal to the files below ``root``.
 
     ``read`` loads them; ``prepare`` makes what else must change in the same step, such as
-    finished pages, from the new library before it becomes the current one.
+    finished pages, from the new library before it becomes the current one. When only ``beside``
+    changes its answer, nothing is loaded and ``prepare`` gets the current library again.
     """
 
-    def __init__(self, root: Path, read: Callable[[], Library]) -> None:
+    def __init__(
+        self, root: Path, read: Callable[[], Library], beside: Callable[[], object] = lambda: None
+    ) -> None:
         self.root = root
         self.read = read
+        self.beside = beside
         self.prepare: Callable[[Library], None] = lambda library: None
         self._reading = threading.Lock()
         self._stamp: Stamp | None = None
         self._current: Library | None = None
         self._read_at = 0.0
+        self._seen_beside: object = None
 
     @property
     def current(self) -> Library:
@@ -49,12 +54,17 @@ class LiveLibrary:
         return self._current
 
     def look(self) -> bool:
-        """Read the files again if one changed since the last look; return whether it did so."""
+        """Read the files again if one changed since the last look; return whether anything did."""
         with self._reading:
             stamp = stamp_of(self.root)
+            beside, before = self.beside(), self._seen_beside
+            self._seen_beside = beside
             is_old = time.monotonic() - self._read_at > SECONDS_UNTIL_OLD
             if stamp == self._stamp and self._current is not None and not is_old:
-                return False
+                if beside == before:
+                    return False
+                self.prepare(self._current)
+                return True
             # Noted before reading: what cannot be read is not tried again until it changes.
             self._stamp = self._settled(stamp)
             self._read_at = time.monotonic()

@@ -11,6 +11,7 @@ from microsite.content import ContentUnavailable, Library, Page
 from microsite.pages.all_pages import all_pages
 from microsite.pages.cards import card_address
 from microsite.pages.feeds import FEED_PATH
+from microsite.pages.leaflets import leaflet_of
 from microsite.pages.library import library_for
 from microsite.pages.menus import breadcrumbs, footer_menu, link_to, main_menu, search_url
 from microsite.pages.records import public_changes, source_groups
@@ -61,4 +62,5 @@ def page_context(library: Library, page: Page) -> dict[str, Any]:
         "all_pages": all_pages(library) if page.layout == "search" else (),
         "structured_data": structured_data(page, library.clinic, trail, settings.SITE_URL, terms),
         "card_url": card_address(page, library.clinic),
+        "leaflet": leaflet_of(library, page),
     }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from microsite.content import Library, LiveLibrary, Loader
+from microsite.pages.leaflets import leaflet_names
 
 DRAWINGS = Path(settings.BASE_DIR) / "templates" / "drawings"
 LIBRARY_KEY = "microsite.library"
@@ -30,7 +31,7 @@ def loader(*, keep: bool = True) -> Loader:
 
 @cache
 def live_library() -> LiveLibrary:
-    return LiveLibrary(settings.CONTENT_DIR, loader().load)
+    return LiveLibrary(settings.CONTENT_DIR, loader().load, beside=leaflet_names)
 
 
 def current_library() -> Library:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("changes.xml", feeds.changes, name="changes"),
     path("cards/<slug:digest>/<slug:name>.png", cards.card, name="card"),
     path("images/<slug:digest>/<str:name>", views.image, name="image"),
+    path("leaflets/<slug:digest>/<slug:name>.pdf", views.leaflet, name="leaflet"),
     path("search/", searching.search, name="search"),
     re_path(r"^(?P<path>[a-z0-9-]+/)$", views.page, name="page"),
 ]

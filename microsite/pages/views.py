@@ -20,7 +20,9 @@ from microsite.content import UnusableImage
 from microsite.pages import publishing
 from microsite.pages.caching import FOREVER, REVALIDATE
 from microsite.pages.context import page_context
+from microsite.pages.leaflets import leaflet_file, leaflet_of
 from microsite.pages.library import library_for
+from microsite.pages.qr import qr_code
 
 TEMPLATES = {
     "home": "pages/home.html",
@@ -41,7 +43,11 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     found = library.pages.get(f"/{path}")
     if found is None or found.layout not in TEMPLATES:
         raise Http404
-    context = page_context(library, found) | {"show_all": request.GET.get("all") == "1"}
+    context = page_context(library, found) | {
+        "show_all": request.GET.get("all") == "1",
+        # Not of the page's context, which is made at every change: drawing a code takes 10 ms.
+        "qr_code": qr_code(settings.SITE_URL + found.path),
+    }
     response = render(request, TEMPLATES[found.layout], context)
     response["Cache-Control"] = REVALIDATE
     return response
@@ -59,6 +65,25 @@ def image(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     if not is_current:
         raise Http404
     response = FileResponse((images.root / name).open("rb"))
+    response["Cache-Control"] = FOREVER
+    return response
+
+
+@csrf_exempt
+@require_safe
+def leaflet(request: HttpRequest, digest: str, name: str) -> HttpResponse:
+    """Send a page's leaflet, if it is of the version that is published now."""
+    library = library_for(request)
+    found = library.pages.get(f"/{name}/")
+    current = leaflet_of(library, found) if found else None
+    if found is None or current is None or current.url != request.path:
+        raise Http404
+    try:
+        pdf = leaflet_file(library, found).read_bytes()
+    except OSError:
+        raise Http404 from None  # It was removed a moment ago.
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     response["Cache-Control"] = FOREVER
     return response
 

@@ -34,9 +34,11 @@ def text_on_paper(page: Page) -> str:
     return " ".join(page.locator("body").inner_text().split())
 
 
-@pytest.mark.parametrize("address", LEAFLETS)
-def test_a_page_prints_on_a_few_sheets(printed, address):
-    sheets = re.findall(rb"/Type\s*/Page\b", printed(address).pdf(prefer_css_page_size=True))
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("address", [*LEAFLETS, "/compare/"])
+def test_a_page_prints_on_a_few_sheets(printed, address, paper):
+    pdf = printed(address).pdf(format=paper, prefer_css_page_size=True)
+    sheets = re.findall(rb"/Type\s*/Page\b", pdf)
 
     assert 1 <= len(sheets) <= MOST_SHEETS
 
