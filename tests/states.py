@@ -34,7 +34,7 @@ def page_states() -> Iterator[State]:
 
 STATES = [
     *page_states(),
-    State("menu-open", then_press(at("/risks/"), ".menu__button")),
+    State("menu-open", then_press(at("/candidacy/"), ".menu__button")),
     State("meaning-open", then_press(at("/how-it-works/"), ".prose .term__button")),
     State("faq-all-open", at("/faq/?all=1")),
     State("every-block", at("/components/")),
@@ -68,4 +68,3 @@ STATES = [
     State("staff-request-handled", then_follow(staff_at("/staff/?show=handled"), "tbody a")),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=spam"), "tbody a")),
 ]
-PUBLIC_PAGES = [state for state in STATES if state.site == "served_site"]

@@ -36,12 +36,12 @@ BORDERED = [
     ("staff-inbox-new", ".tabs__tab[aria-current]", 2),
     ("staff-request-new", ".panel", 1),
 ]
-WIDEST_BORDER = """element => {
+WIDEST_BORDER = r"""element => {
     const style = getComputedStyle(element), canvas = getComputedStyle(document.body);
     const sides = ["Top", "Right", "Bottom", "Left"].filter((side) =>
         !["none", "hidden"].includes(style[`border${side}Style`])
         && style[`border${side}Color`] !== canvas.backgroundColor
-        && !style[`border${side}Color`].endsWith(" 0)"));
+        && !/^rgba.*, 0\)$/.test(style[`border${side}Color`]));
     return Math.max(0, ...sides.map((side) => parseFloat(style[`border${side}Width`])));
 }"""
 BY_NAME = {state.name: state for state in STATES}
@@ -74,8 +74,8 @@ def test_borders_take_the_place_of_colours_that_a_device_forces(reach, colour_sc
 
 
 def test_the_current_page_is_marked_where_colours_are_forced(reach):
-    page = reach("risks", forced_colors="active", width=1280)
-    current = page.locator(".main-nav__link[aria-current], .contents__link[aria-current]").first
+    page = reach("candidacy", forced_colors="active", width=1280)
+    current = page.locator(".main-nav__link[aria-current]")
 
     line = current.evaluate(
         "e => [getComputedStyle(e).borderBlockEndStyle, getComputedStyle(e).borderBlockEndWidth]"
