@@ -23,7 +23,7 @@ SITE = "https://clinic.example"
 # The most sheets that each may have.
 MOST_SHEETS = {"risks": 6, "aftercare": 5, "benefits": 6, "compare": 6, "faq": 8, "how-it-works": 5}
 SECONDS_TO_MAKE = 300
-A4 = (595, 842)  # points
+A4 = (596, 842)  # points; a browser rounds 595.3 up
 LEAST_MILLIMETRES = 22
 MILLIMETRE = 96 / 25.4  # in pixels
 
