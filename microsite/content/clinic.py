@@ -147,6 +147,10 @@ class Clinic(Strict):
         return value
 
     @property
+    def today(self) -> date:
+        return datetime.now(self.zone).date()
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

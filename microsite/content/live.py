@@ -53,7 +53,8 @@ class LiveLibrary:
         with self._reading:
             stamp = stamp_of(self.root)
             is_old = time.monotonic() - self._read_at > SECONDS_UNTIL_OLD
-            if stamp == self._stamp and self._current is not None and not is_old:
+            is_of_today = self._current is not None and self._current.is_of_today
+            if stamp == self._stamp and is_of_today and not is_old:
                 return False
             # Noted before reading: what cannot be read is not tried again until it changes.
             self._stamp = self._settled(stamp)
