@@ -18,11 +18,21 @@ MOST_PIXELS_OF_PHOTOGRAPH = 60_000_000
 MOST_PIXELS = 20_000_000  # everything else is decoded whole
 MOST_TIMES_LONGER = 6  # one side than the other
 ORIENTATION = 0x0112  # its place in EXIF
-LYING = (5, 6, 7, 8)  # of the orientations: width and height change places
+# What makes an upright picture of each orientation.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+LYING = (5, 6, 7, 8)  # width and height change places
 # What Pillow raises for files that are made to fail.
 FAULTS = (
     *(OSError, ValueError, TypeError, LookupError, ArithmeticError, SyntaxError, struct.error),
-    *(EOFError, Image.DecompressionBombError, Image.DecompressionBombWarning),
+    *(EOFError, RuntimeError, Image.DecompressionBombError, Image.DecompressionBombWarning),
 )
 EXPORT_AS_JPEG = "Export it as a JPEG"
 
@@ -85,7 +95,7 @@ def head_of(name: str, data: bytes) -> Head:
     try:
         with Image.open(io.BytesIO(data), formats=[kind.format]) as image:
             width, height = image.size
-            lies = image.getexif().get(ORIENTATION) in LYING
+            lies = orientation_of(image) in LYING
             has_alpha = image.has_transparency_data
             mode = image.mode
     except FAULTS:
@@ -94,6 +104,13 @@ def head_of(name: str, data: bytes) -> Head:
     if mode in ("F", "I"):
         raise UnusableImage("it is a scientific picture", f"{EXPORT_AS_JPEG} or PNG.")
     return Head(height, width, has_alpha) if lies else Head(width, height, has_alpha)
+
+
+def orientation_of(image: Image.Image) -> int:
+    """Return which way up the camera was, from 1 (upright) to 8."""
+    if image.format == "PNG" and "exif" not in image.info:
+        return 1  # Pillow would decode the whole picture to look behind it.
+    return int(image.getexif().get(ORIENTATION, 1))
 
 
 def _unreadable(suffix: str) -> UnusableImage:

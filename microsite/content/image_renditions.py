@@ -19,9 +19,15 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
-from microsite.content.image_files import FAULTS, FORMATS_READ, UnusableImage
+from microsite.content.image_files import (
+    FAULTS,
+    FORMATS_READ,
+    TURNS,
+    UnusableImage,
+    orientation_of,
+)
 from microsite.content.image_shapes import Focus, crop, widths_for
 from microsite.content.writing import write_whole
 
@@ -168,8 +174,9 @@ def decoded(data: bytes, cut: Cut) -> Image.Image:
     """Return the part of the picture that is shown, as wide as its widest rendition, in sRGB."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS_READ) as image:
+            turn = TURNS.get(orientation_of(image))
             _decode_small(image, cut)
-            upright = ImageOps.exif_transpose(image)
+            upright = image if turn is None else image.transpose(turn)
         box = crop(*upright.size, cut.shape, cut.focus)
         width = cut.widths[-1]
         size = (width, cut.height_at(width))

@@ -38,9 +38,7 @@ RULES = {
     "anchor": _fixed("The link would lead to the top of the page, not to the place it names."),
     "picture": _fixed("A patient would see an empty frame."),
     "description": _fixed("People who cannot see the picture would not know what it shows."),
-    "before-after": _fixed(
-        "A picture of a result misleads without how it came about."
-    ),
+    "before-after": _fixed("A picture of a result misleads without how it came about."),
     "source": _fixed("A claim would rest on a source that nobody can look up."),
     "term": _fixed("A word would promise an explanation that is not there."),
     "place": _fixed("Menus and addresses need one place for each page."),

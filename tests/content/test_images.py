@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 from pathlib import Path
@@ -19,13 +20,18 @@ ADDRESS = re.compile(r"/images/([\w-]+)/([\w-]+)-(\d+)\.(\w+)")
 
 def made(folder: ContentFolder) -> dict[str, Image.Image]:
     """Return every rendition by its file name."""
-    return {file.name: Image.open(file) for file in sorted(folder.renditions.rglob("*.*"))}
+    return {file.name: read(file) for file in sorted(folder.renditions.rglob("*.*"))}
+
+
+def read(file: Path) -> Image.Image:
+    image = Image.open(io.BytesIO(file.read_bytes()))
+    image.load()
+    return image
 
 
 def widest(folder: ContentFolder, suffix: str) -> Image.Image:
-    files = sorted(folder.renditions.rglob(f"*.{suffix}"), key=lambda file: file.stat().st_mtime)
-    image = max((Image.open(file) for file in files), key=lambda image: image.width)
-    return image.convert("RGB")
+    images = [read(file) for file in folder.renditions.rglob(f"*.{suffix}")]
+    return max(images, key=lambda image: image.width).convert("RGB")
 
 
 def test_a_picture_is_offered_in_three_formats_and_several_widths(folder: ContentFolder):
@@ -82,7 +88,7 @@ def test_what_the_camera_noted_goes_to_nobody(folder: ContentFolder):
     files = list(folder.renditions.rglob("*.*"))
     assert len(files) == 12
     for file in files:
-        image = Image.open(file)
+        image = read(file)
         assert b"Example" not in file.read_bytes()
         assert b"Exif" not in file.read_bytes()
         assert not dict(image.getexif())
@@ -123,16 +129,9 @@ def near(found, wanted, within=24) -> bool:
     return all(abs(one - other) <= within for one, other in zip(found, wanted, strict=True))
 
 
-def test_colours_of_a_wider_space_are_shown_as_they_were_seen(folder: ContentFolder):
-    """The profile stretches what it holds: the same numbers mean another colour than in sRGB."""
-    srgb = ImageCms.createProfile("sRGB")
-    lab = ImageCms.createProfile("LAB")
+def test_colours_are_shown_as_the_profile_means_them(folder: ContentFolder):
     wanted = (200, 120, 90)
-    picture = ImageCms.profileToProfile(plain((90, 90), wanted), srgb, lab, outputMode="LAB")
-    assert picture is not None
-    back = ImageCms.profileToProfile(picture, lab, srgb, outputMode="RGB")
-    assert near(back.getpixel((5, 5)), wanted, 4)
-    profile = ImageCms.ImageCmsProfile(srgb).tobytes()
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     folder.write("images/pen.jpg", encoded(plain((90, 90), wanted), icc_profile=swapped(profile)))
 
     folder.html(PEN)
@@ -246,11 +245,11 @@ def test_a_slip_in_a_record_is_told_with_its_line(folder: ContentFolder, text, s
 
 
 def test_a_record_without_its_picture_is_told(folder: ContentFolder):
-    folder.write("images/pen.jpg", encoded(plain((90, 90))))
-    folder.write("images/pem.yaml", "focus: top\n")
+    folder.write("images/needle-pen.jpg", encoded(plain((90, 90))))
+    folder.write("images/needle-pem.yaml", "focus: top\n")
 
     assert problems(folder.load()) == [
-        "images/pem.yaml:1: There is no picture with this name. Did you mean “pen”?"
+        "images/needle-pem.yaml:1: There is no picture with this name. Did you mean “needle-pen”?"
     ]
 
 
@@ -259,7 +258,7 @@ def test_a_page_stays_as_it_was_while_its_picture_cannot_be_made(folder: Content
     good = folder.html(PEN)
     folder.page("other.md", "Old words.\n", order=90)
     folder.load()
-    shutil_free = folder.renditions.rename(folder.renditions.with_name("moved"))
+    aside = folder.renditions.rename(folder.renditions.with_name("moved"))
     folder.renditions.write_text("a file where the folder should be, as when a disk is full")
     folder.write("images/pen.jpg", encoded(plain((80, 90))))
     folder.page("other.md", "New words.\n", order=90)
@@ -274,7 +273,7 @@ def test_a_page_stays_as_it_was_while_its_picture_cannot_be_made(folder: Content
         " its smaller copies cannot be kept ("
     )
     folder.renditions.unlink()
-    shutil_free.rename(folder.renditions)
+    aside.rename(folder.renditions)
     assert problems(folder.load()) == []
 
 
