@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.folder import ContentFolder
 
-CONSENT = {"given_on": "2026-11-01", "expires": "2028-11-01", "reference": "PF-2026-014"}
+CONSENT = {"given_on": "2026-11-01", "expires": "2999-11-01", "reference": "PF-2026-014"}
 RESULT = {
     "kind": "before-and-after",
     "consent": CONSENT,
@@ -62,5 +62,5 @@ def record(**changes: Any) -> str:
 def add_pair(folder: ContentFolder, **changes: Any) -> None:
     """Put the two pictures of ``PAIR`` with their records into the folder."""
     for when, colour in (("before", (170, 100, 90)), ("after", (160, 115, 100))):
-        folder.write(f"images/cheek-{when}.jpg", encoded(plain((900, 900), colour)))
+        folder.write(f"images/cheek-{when}.jpg", encoded(plain((120, 120), colour)))
         folder.write(f"images/cheek-{when}.yaml", record(**changes))

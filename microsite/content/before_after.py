@@ -15,7 +15,8 @@ from microsite.content.page import Pair
 from microsite.content.placing import complain_of_none, described, name_of, put, token_of
 from microsite.content.tables import text_of
 
-SIZES = "(min-width: 44em) 20rem, 92vw"
+# Side by side from a window of about 38em on.
+SIZES = "(min-width: 38em) 20rem, 86vw"
 LIMIT = "One person’s result. Yours may differ."
 ALIKE = "The same light, angle, make-up and lens in both"
 RULE = "before-after"

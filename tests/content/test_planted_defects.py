@@ -187,6 +187,11 @@ DEFECTS = {
     "a file name that is taken": Defect("place", page(), file="en/staff.md", new=True),
     "a place that is taken": new("place", page(order=f"{HERE}9999"), also={"en/a-planted.md": page()}),
     "a second search page": new("place", page(layout=f"{HERE}search")),
+    "a picture of a result on its own": Defect("picture", f"{HERE}![a pen on a cheek](images/planted-after.png)", also={"images/planted-after.png": PIXEL}),
+    "a pair without records": Defect("before-after", f'{HERE}!!! before-after "T"\n    ![one cheek](images/planted.png)\n    ![a cheek](images/planted.png)\n\n    Words.'),
+    "a record that is not complete": Defect("before-after", f"credit: Dr Example\n{HERE}kind: before-and-after\n", "images/planted.yaml", new=True),
+    "a record with an unknown line": Defect("entry", f"credit: Dr Example\n{HERE}fokus: top\n", "images/planted.yaml", new=True),
+    "a consent that has ended": Defect("consent", f'Words.\n\n{HERE}!!! before-after "T"\n    ![one cheek](images/planted.png)\n    ![a cheek](images/planted.png)\n\n    Words.', also={"images/planted.yaml": record(consent=ENDED)}),
     # What a page says
     "an evidence row without a source": Defect("unsourced-claim", f"{EVIDENCE}    | Lines | some | Words {CITED}. |\n    | Pores | none | Words. |\n{HERE}    | Scars | good | Words. |"),
     "a claim without a source": Defect("unsourced-claim", f'Words.\n\n{HERE}!!! claim some "Fine lines"\n    Some words.'),
