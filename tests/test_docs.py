@@ -95,7 +95,9 @@ def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
         folder.write(f"images/cheek-{when}.jpg", encoded(plain((60, 60))))
     folder.write("images/pen.yaml", example("focus:"))
     folder.write("images/pen.jpg", encoded(plain((60, 60))))
-    folder.page("tried.md", f"The [[deeper layer]] [@alam-2014].\n\n![a pen](images/pen.jpg)\n\n{PAIR}")
+    folder.page(
+        "tried.md", f"The [[deeper layer]] [@alam-2014].\n\n![a pen](images/pen.jpg)\n\n{PAIR}"
+    )
 
     assert problems(folder.load()) == []
 

@@ -119,11 +119,11 @@ def _after(record: PictureRecord) -> str:
 
 
 def _facts(record: PictureRecord, pictures: tuple[Picture, Picture]) -> Element:
-    weeks = record.weeks_since_last_session
+    weeks, tone = record.weeks_since_last_session, record.skin_tone or ""
     facts = {
         "Sessions": str(record.sessions),
-        "Since the last session": _count(weeks, "week") if weeks else "less than a week",
-        "Skin tone": str(record.skin_tone),
+        "Since the last session": _count(weeks, "week") if weeks else "Less than a week",
+        "Skin tone": tone[:1].upper() + tone[1:],
         "How they were taken": ALIKE,
         "Retouched": "No",
         "Consent": "The person agreed in writing to show them here",

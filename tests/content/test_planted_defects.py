@@ -16,6 +16,7 @@ from PIL import Image
 
 from microsite.content import Library, Loader
 from microsite.content.rules import RULES
+from tests.pictures import CONSENT, encoded, plain, record
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DRAWINGS = CHECKOUT / "templates/drawings"
@@ -80,7 +81,7 @@ class Defect:
         """Write it; return the line that must be named."""
         for other, text in self.also.items():
             path = root / other
-            path.write_text((path.read_text() if path.exists() else "") + text)
+            path.write_bytes((path.read_bytes() if path.exists() else b"") + _bytes(path, text))
         path = root / file
         sources = (root / "sources.yaml").read_text()
         planted = self.text.replace("@any", "@" + re.findall(r"(?m)^([a-z0-9-]+):$", sources)[0])
@@ -88,6 +89,10 @@ class Defect:
         before, here, after = text.partition(HERE)
         path.write_bytes((before + after).encode("utf-8", "surrogateescape"))
         return self.line or (before.count("\n") + 1 if here else 1)
+
+
+def _bytes(path: Path, text: str) -> bytes:
+    return text.encode("latin-1" if path.suffix == ".png" else "utf-8")
 
 
 def _with(text: str, planted: str, suffix: str) -> str:
@@ -114,6 +119,9 @@ EVIDENCE = '!!! evidence "Planted"\n    | Concern | Evidence | In words |\n    |
 COMPARE = '!!! compare "Planted"\n    | | Nothing | Needles |\n    |---|---|---|\n'
 CITED = "[@any]"  # becomes the first source that there is
 SOURCE = STALE.replace("planted-stale", "planted-source").replace("2024-11-21", "2026-11-22")
+
+PIXEL = encoded(plain((8, 8)), "PNG").decode("latin-1")
+ENDED = CONSENT | {"expires": "2026-11-21"}
 
 DEFECTS = {
     # What a file is made of
