@@ -65,15 +65,18 @@ def drop(folder: ContentFolder, name: str) -> None:
     (folder.root / "images" / name).unlink()
 
 
+def drop_both(folder: ContentFolder) -> None:
+    for when in ("before", "after"):
+        drop(folder, f"cheek-{when}.yaml")
+
+
 def rewrite(**changes: object) -> Callable[[ContentFolder], object]:
     return lambda folder: folder.write("images/cheek-after.yaml", record(**changes))
 
 
 ENDS = {
     "the record is deleted": lambda folder: drop(folder, "cheek-before.yaml"),
-    "both records are deleted": lambda folder: [
-        drop(folder, f"cheek-{when}.yaml") for when in ("before", "after")
-    ],
+    "both records are deleted": drop_both,
     **{f"“{name}” is removed": rewrite(**{name: None}) for name in RESULT},
     **{
         f"“{name}” of the consent is removed": rewrite(
@@ -212,8 +215,7 @@ MISUSES = {
 @pytest.mark.parametrize("body", MISUSES.values(), ids=MISUSES)
 def test_a_picture_of_a_result_is_used_in_no_other_way(clinic, body, recorded):
     if not recorded:
-        for when in ("before", "after"):
-            drop(clinic, f"cheek-{when}.yaml")
+        drop_both(clinic)
         (clinic.root / "en/tried.md").unlink()
     clinic.page("misuse.md", body)
     Visitor()
