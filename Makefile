@@ -38,10 +38,11 @@ check: development  ## Check style, types, templates, migrations and content
 	$(PY) manage.py write_schemas --check
 	$(PY) manage.py check_content
 
-bench: development  ## Measure page serving beside WhiteNoise and nginx, edits and search
+bench: development  ## Measure page serving beside WhiteNoise and nginx, edits, search and pictures
 	@$(PY) -m bench.serve_pages $(ARGS)
 	@$(PY) -m bench.edit_pages
 	@$(PY) -m bench.search_pages
+	@$(PY) -m bench.pictures
 
 format: development  ## Put Python and templates in the common form
 	$(PY) -m ruff check --fix --exit-zero .

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from microsite.content import Library, load
+from microsite.content import Library, Renditions, load
 
 CLINIC = """\
 name: Test Clinic
@@ -60,6 +60,7 @@ class ContentFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.keep = root.parent / f"{root.name}-kept"
+        self.renditions = root.parent / f"{root.name}-renditions"
         self._order = 0
         self.write("clinic.yaml", CLINIC)
         self.write("sources.yaml", SOURCES)
@@ -83,6 +84,7 @@ class ContentFolder:
 
     def load(self, **options: Any) -> Library:
         options.setdefault("drawings", {"skin": "<svg><title>Skin</title></svg>"})
+        options.setdefault("renditions", Renditions(self.renditions, may_write=True))
         return load(self.root, keep=self.keep, **options)
 
     def html(self, body: str, **header: Any) -> str:

@@ -12,9 +12,12 @@ from microsite.content.clinic_map import ClinicMap
 from microsite.content.clinic_tables import CLINIC_TABLES
 from microsite.content.evidence import Source
 from microsite.content.house_rules import BannedWord, HouseRules
+from microsite.content.image_records import Consent, PictureRecord
+from microsite.content.image_shapes import Focus
 from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
 from tests.folder import CLINIC, ContentFolder, problems
+from tests.pictures import PAIR, add_pair, encoded, plain
 
 HANDBOOK = (Path(__file__).parent.parent / "docs" / "editing.md").read_text()
 FREE_RULES = [name for name, rule in RULES.items() if not rule.fixed]
@@ -30,7 +33,7 @@ def example(start: str) -> str:
 
 
 def test_the_handbook_shows_every_block_and_no_other():
-    assert set(re.findall(r"^    !!! (\w+)", HANDBOOK, re.M)) == set(KINDS)
+    assert set(re.findall(r"^    !!! ([\w-]+)", HANDBOOK, re.M)) == set(KINDS)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,10 @@ def test_the_handbook_shows_every_block_and_no_other():
         HouseRules.model_fields,
         get_args(Source.model_fields["kind"].annotation),
         get_args(Source.model_fields["read"].annotation),
+        PictureRecord.model_fields,
+        Consent.model_fields,
+        get_args(Focus),
+        get_args(PictureRecord.model_fields["kind"].annotation),
     ],
 )
 def test_the_handbook_names_everything_that_can_be_written(names):
@@ -65,6 +72,7 @@ def test_an_example_shows_every_line_of_a_banned_word():
 
 
 def test_the_handbooks_blocks_are_good_markdown(folder: ContentFolder):
+    add_pair(folder)
     blocks = [text.strip() for text in EXAMPLES if text.strip().startswith("!!!")]
     folder.page("tried.md", "\n\n".join(blocks) + "\n")
     folder.write("clinic.yaml", CLINIC + example("map:"))
@@ -85,7 +93,14 @@ def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
     folder.write("en/glossary.yaml", example("Dermis:"))
     folder.write("sources.yaml", example("alam-2014:"))
     folder.write("en/checks.yaml", example("levels:"))
-    folder.page("tried.md", "The [[deeper layer]] [@alam-2014].\n")
+    for when in ("before", "after"):
+        folder.write(f"images/cheek-{when}.yaml", example("kind:").replace("2028-", "2999-"))
+        folder.write(f"images/cheek-{when}.jpg", encoded(plain((60, 60))))
+    folder.write("images/pen.yaml", example("focus:"))
+    folder.write("images/pen.jpg", encoded(plain((60, 60))))
+    folder.page(
+        "tried.md", f"The [[deeper layer]] [@alam-2014].\n\n![a pen](images/pen.jpg)\n\n{PAIR}"
+    )
 
     assert problems(folder.load()) == []
 

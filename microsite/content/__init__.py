@@ -4,35 +4,39 @@ from microsite.content.clinic import Clinic
 from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
 from microsite.content.files import review_digest
+from microsite.content.image_files import UnusableImage, head_of
+from microsite.content.image_renditions import PATIENT, Renditions
+from microsite.content.image_renditions import TYPES as PICTURE_TYPES
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
 from microsite.content.page import Change, Heading, Page, Part, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
-from microsite.content.surroundings import ImageFolder, Picture, UnusableImage
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
     "DRAFT_SUFFIX",
+    "PATIENT",
+    "PICTURE_TYPES",
     "Change",
     "Clinic",
     "ContentUnavailable",
     "Heading",
-    "ImageFolder",
     "Library",
     "LiveLibrary",
     "Loader",
     "Page",
     "Part",
-    "Picture",
     "Problem",
     "Reference",
+    "Renditions",
     "Review",
     "Source",
     "Stamp",
     "Term",
     "UnusableImage",
     "editor_files",
+    "head_of",
     "load",
     "review_digest",
     "stamp_of",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
+from microsite.content.before_after import draw_before_after, mark_pairs
 from microsite.content.block import Block, has_more_lines, holder_of, split_at_colon
 from microsite.content.clinic_tables import CLINIC_TABLES, Cell
 from microsite.content.compare import draw_compare
@@ -49,6 +50,7 @@ def draw_blocks(root: Element, draft: Draft) -> None:
         elif _is_block(element):
             _draw(_read(element, min(level + 1, 6), next(starts, None), draft))
     mark_graded(root)
+    mark_pairs(root)
     _lift_facts(root, draft)
 
 
@@ -232,4 +234,5 @@ KINDS: dict[str, Callable[[Block], None]] = {
     "unknown": _inset,
     "note": _inset,
     "figure": draw_figure,
+    "before-after": draw_before_after,
 }

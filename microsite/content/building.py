@@ -61,6 +61,7 @@ def _page(text: PageText, draft: Draft, path: str, html: str, facts_html: str) -
         links=tuple(draft.links),
         anchors=frozenset(draft.anchors),
         images=frozenset(draft.images),
+        pairs=tuple(draft.pairs),
     )
 
 

@@ -155,6 +155,10 @@ class Clinic(Strict):
         return drawn_map(self.name, self.map) if self.map else None
 
     @property
+    def today(self) -> date:
+        return datetime.now(self.zone).date()
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from microsite.content.page import Heading, Layout, Link, Part
+from microsite.content.page import Heading, Layout, Link, Pair, Part
 from microsite.content.problems import Problem
 from microsite.content.surroundings import Surroundings
 
@@ -47,6 +47,8 @@ class Draft:
     uses: dict[str, str] = field(default_factory=dict)
     anchors: set[str] = field(default_factory=lambda: set(RESERVED_IDS))
     images: set[str] = field(default_factory=set)
+    pictures: dict[str, str] = field(default_factory=dict)  # <picture> by name, ours only
+    pairs: list[Pair] = field(default_factory=list)
     drawings: dict[str, str] = field(default_factory=dict)  # SVG by name, ours only
     meanings: set[str] = field(default_factory=set)  # ids of the explanations of terms
     facts_title: str = ""
@@ -95,6 +97,12 @@ class Draft:
         """Keep a drawing made for this page; return the name that stands for it in the text."""
         name = f"own-{len(self.drawings)}"
         self.drawings[name] = svg
+        return name
+
+    def add_picture(self, html: str) -> str:
+        """Keep the HTML of a picture; return the name that stands for it until it is clean."""
+        name = f"picture-{len(self.pictures)}"
+        self.pictures[name] = html
         return name
 
     def use(self, name: str) -> None:

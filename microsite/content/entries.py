@@ -1,4 +1,4 @@
-"""The words of ``clinic.yaml`` and ``glossary.yaml``, checked like those of a page."""
+"""The words of the YAML files that patients see, checked like those of a page."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary
 from microsite.content.house_rules import HouseRules
+from microsite.content.image_records import PictureRecord
 from microsite.content.problems import Problem
 from microsite.content.prose import Passage
 from microsite.content.strict_yaml import Path, parse
@@ -42,6 +43,9 @@ def _shown(record: BaseModel) -> Iterator[tuple[Path, str]]:
             yield ("clinicians", number, "role"), clinician.role
             yield ("clinicians", number, "note"), clinician.note or ""
         yield from _shown_on_map(record)
+    elif isinstance(record, PictureRecord):
+        yield ("credit",), record.credit or ""
+        yield ("skin_tone",), record.skin_tone or ""
     elif isinstance(record, Glossary):
         for term in record.terms:
             yield (term.term,), term.term

@@ -9,10 +9,11 @@ from functools import cached_property
 
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Source, Term
+from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.page import Change, Page
 from microsite.content.previewing import preview
 from microsite.content.problems import Problem
-from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.surroundings import Surroundings
 
 SECTIONS = ("guide", "clinic", "site")
 
@@ -29,12 +30,9 @@ class Library:
     terms: tuple[Term, ...]
     pages: Mapping[str, Page]
     surroundings: Surroundings
+    renditions: Renditions
     problems: tuple[Problem, ...]
     today: date
-
-    @property
-    def images(self) -> ImageFolder:
-        return self.surroundings.images
 
     def preview(self, file: str, text: str) -> tuple[Page | None, tuple[Problem, ...]]:
         """Return the page that ``text`` would be in ``file``, such as ``en/faq.md``, and why not.
@@ -43,7 +41,27 @@ class Library:
         but the page is there all the same, to be looked at. Nothing is kept and nothing published.
         """
         anchors = {page.file.rpartition("/")[2]: page.anchors for page in self.pages.values()}
-        return preview(file, text, self.surroundings, anchors, self.today)
+        return preview(file, text, self.surroundings, anchors)
+
+    @cached_property
+    def picture_folders(self) -> frozenset[str]:
+        """Return the addresses of the folders of all pictures that pages show."""
+        return frozenset(folder for page in self.pages.values() for folder in page.images)
+
+    def rendition(self, digest: str, name: str) -> bytes | None:
+        """Return a picture's bytes; None when there is none, or when it may not be shown."""
+        if digest.startswith(PATIENT) and f"/images/{digest}/" not in self.picture_folders:
+            return None
+        return self.renditions.read(digest, name)
+
+    def discard_unused_renditions(self) -> None:
+        """Delete the files of pictures that no page shows any more."""
+        used = {folder.strip("/").rpartition("/")[2] for folder in self.picture_folders}
+        self.renditions.discard_all_but(used)
+
+    @property
+    def is_of_today(self) -> bool:
+        return self.clinic.today == self.today
 
     def in_section(self, section: str) -> list[Page]:
         """Return the section's pages in reading order."""

@@ -60,10 +60,11 @@ class LiveLibrary:
             beside, before = self.beside(), self._seen_beside
             self._seen_beside = beside
             is_old = time.monotonic() - self._read_at > SECONDS_UNTIL_OLD
-            if stamp == self._stamp and self._current is not None and not is_old:
+            current = self._current if self._current and self._current.is_of_today else None
+            if stamp == self._stamp and current is not None and not is_old:
                 if beside == before:
                     return False
-                self.prepare(self._current)
+                self.prepare(current)
                 return True
             # Noted before reading: what cannot be read is not tried again until it changes.
             self._stamp = self._settled(stamp)

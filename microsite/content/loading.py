@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from microsite.content.building import built, is_current
@@ -13,6 +13,9 @@ from microsite.content.entries import check_entries
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.files import PageText, read_page
 from microsite.content.house_rules import HouseRules
+from microsite.content.image_records import PictureRecord
+from microsite.content.image_renditions import Renditions, proving_only
+from microsite.content.images import Pictures
 from microsite.content.kept import Build, digest_of
 from microsite.content.library import Library
 from microsite.content.memory import FileText, Memory, Model
@@ -25,6 +28,7 @@ from microsite.content.names import (
     path_of,
 )
 from microsite.content.page import Page
+from microsite.content.picture_checks import lapsed_consents, record_of_picture
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.strict_yaml import parse
 from microsite.content.surroundings import Surroundings
@@ -39,10 +43,13 @@ def load(
     language: str = "en",
     drawings: Mapping[str, str] | None = None,
     keep: Path | None = None,
+    renditions: Renditions | None = None,
     today: date | None = None,
 ) -> Library:
     """Read ``root`` once and return it as a Library; see Loader."""
-    return Loader(root, language=language, drawings=drawings, keep=keep).load(today)
+    return Loader(
+        root, language=language, drawings=drawings, keep=keep, renditions=renditions
+    ).load(today)
 
 
 class Loader:
@@ -59,8 +66,9 @@ class Loader:
         language: str = "en",
         drawings: Mapping[str, str] | None = None,
         keep: Path | None = None,
+        renditions: Renditions | None = None,
     ) -> None:
-        self.memory = Memory(root, language, drawings or {}, keep)
+        self.memory = Memory(root, language, drawings or {}, keep, renditions or proving_only(None))
 
     def load(self, today: date | None = None) -> Library:
         """Return the folder as it is now. Raises ContentUnavailable when there is nothing."""
@@ -82,18 +90,21 @@ class Loading:
         glossary = self._record(f"{self.language}/glossary.yaml", Glossary, rules)
         if clinic is None or bibliography is None or glossary is None:
             raise ContentUnavailable(self.problems)
-        today = today or datetime.now(clinic.zone).date()
-        builds, surroundings = self._builds(clinic, bibliography, glossary, rules)
-        shown = [self.memory.shown(build, today) for build in builds.values()]
+        today = today or clinic.today
+        pictures = self._pictures(rules, today)
+        builds, surroundings = self._builds(clinic, bibliography, glossary, rules, pictures)
+        shown = [self.memory.shown(build, pictures) for build in builds.values()]
         pages = {page.path: page for page in sorted(shown, key=lambda page: page.path)}
         self._check_pages(pages)
         self.problems += check_whole(pages, bibliography, self._line_of, rules, today)
+        self.problems += lapsed_consents(pages, pictures)
         return Library(
             clinic,
             bibliography.root,
             glossary.terms,
             pages,
             surroundings,
+            self.memory.images.renditions,
             tuple(sorted(set(self.problems))),
             today,
         )
@@ -124,6 +135,19 @@ class Loading:
         # A banned word alone does not leave the site without its clinic.
         return now if last_good is None else checked(model, parse(last_good, file))
 
+    def _pictures(self, rules: HouseRules, today: date) -> Pictures:
+        """Return the pictures with their records as they are now.
+
+        There is no last good record: a consent that cannot be read is none.
+        """
+        names = self.memory.images.names()
+        records: dict[str, PictureRecord | None] = {}
+        for file in sorted(self.memory.images.root.glob("*.yaml")):
+            found = record_of_picture(file.name, names, self.memory, rules)
+            records[file.stem] = found.record
+            self.problems += found.problems
+        return Pictures(self.memory.images, records, today)
+
     def _line_of(self, file: str, key: str) -> int:
         """Return the line that starts with the key: of a page's header, or a source."""
         text = self.memory.text(file).text or ""
@@ -131,7 +155,12 @@ class Loading:
         return text.count("\n", 0, found.start()) + 1 if found else 1
 
     def _builds(
-        self, clinic: Clinic, bibliography: Bibliography, glossary: Glossary, rules: HouseRules
+        self,
+        clinic: Clinic,
+        bibliography: Bibliography,
+        glossary: Glossary,
+        rules: HouseRules,
+        pictures: Pictures,
     ) -> tuple[dict[str, Build], Surroundings]:
         """Return the build of every page by file name, and what they could refer to."""
         texts = self._texts()
@@ -142,7 +171,7 @@ class Loading:
             bibliography.root,
             glossary,
             self.memory.drawings,
-            self.memory.images,
+            pictures,
             clinic,
             rules,
             paths.get("glossary.md", ""),

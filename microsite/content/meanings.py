@@ -17,7 +17,7 @@ WORD_ONLY = frozenset({"a", "summary", "h2", "h3", "h4", "h5", "h6"})
 LINK_ONLY = frozenset({"label"})
 # What can be closed, or shown elsewhere: a meaning in it cannot be opened from outside.
 ENCLOSED_TAGS = frozenset({"details", "dl"})
-ENCLOSED_CLASSES = frozenset({"evidence", "claim", "array"})
+ENCLOSED_CLASSES = frozenset({"evidence", "claim", "array", "before-after"})
 PAGE = ""
 
 

@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from microsite.content.files import read_text
+from microsite.content.image_renditions import Renditions
+from microsite.content.images import ImageFolder, Pictures
 from microsite.content.kept import Build, Kept
 from microsite.content.names import named_files
 from microsite.content.overdue import as_of
 from microsite.content.page import Page
 from microsite.content.problems import Problem
 from microsite.content.strict_yaml import parse
-from microsite.content.surroundings import ImageFolder
 from microsite.content.validation import checked
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,14 +50,15 @@ class Memory:
         language: str,
         drawings: Mapping[str, str],
         keep: Path | None,
+        renditions: Renditions,
     ) -> None:
         self.root, self.language, self.drawings = root, language, drawings
         self.kept = Kept(keep)
-        self.images = ImageFolder(root / "images")
+        self.images = ImageFolder(root / "images", renditions)
         self._texts: dict[str, tuple[Stamp, FileText]] = {}
         self._records: dict[str, tuple[str, Any]] = {}
         self._good: dict[str, Build] = {}
-        self._shown: dict[str, tuple[Build, date, Page]] = {}
+        self._shown: dict[str, tuple[Build, date, frozenset[int], Page]] = {}
         # The last build of each file with what keeps it back: it is not rendered again either.
         self.tried: dict[str, tuple[Build, list[Problem]]] = {}
 
@@ -99,12 +101,14 @@ class Memory:
             self._good[file] = build
             self.kept.keep_build(file, build)
 
-    def shown(self, build: Build, today: date) -> Page:
+    def shown(self, build: Build, pictures: Pictures) -> Page:
         """Return the build's page as it is on this day; the same object while nothing changed."""
-        known = self._shown.get(build.page.file)
-        if known is None or known[0] is not build or known[1] != today:
-            page = as_of(build.page, today)
-            if known is not None and known[2] == page:
-                page = known[2]
-            known = self._shown[build.page.file] = (build, today, page)
-        return known[2]
+        # Asked each time: a build outlives the consent to what it shows.
+        consented = pictures.shown_of(build.page.pairs)
+        known, today = self._shown.get(build.page.file), pictures.today
+        if known is None or known[0] is not build or known[1:3] != (today, consented):
+            page = as_of(build.page, today, consented)
+            if known is not None and known[3] == page:
+                page = known[3]
+            known = self._shown[build.page.file] = (build, today, consented, page)
+        return known[3]

@@ -1,10 +1,14 @@
-"""What patients see of a review that is late: a notice, and after a while no grades.
+"""What a day does to a page: a review becomes late, a consent to show pictures ends.
+
+A late review is told, and after a while no grades are seen.
 
 Safety text is never hidden: only what carries a grade of evidence is folded away.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +24,9 @@ FOLDED_START = (
     "</summary>"
 )
 FOLDED_END = "</details>"
+# Rendering puts these around each block with pictures of a patient, counted from 0.
+PAIR_START, PAIR_END = "<!--pair {}-->", "<!--/pair-->"
+PAIR = re.compile(r"<!--pair (\d+)-->(.*?)<!--/pair-->", re.DOTALL)
 
 
 def overdue_on(review_due: date, today: date) -> Overdue:
@@ -29,9 +36,19 @@ def overdue_on(review_due: date, today: date) -> Overdue:
     return "lapsed" if today - review_due > GRACE else "due"
 
 
-def as_of(page: Page, today: date) -> Page:
-    """Return the rendered page as patients see it on this day."""
+def as_of(page: Page, today: date, consented: Set[int]) -> Page:
+    """Return the rendered page as patients see it on this day.
+
+    Of its ``pairs`` only those with the numbers ``consented`` are shown.
+    """
     overdue = overdue_on(page.review_due, today)
     start, end = (FOLDED_START, FOLDED_END) if overdue == "lapsed" else ("", "")
     html = page.html.replace(GRADED_START, start).replace(GRADED_END, end)
-    return replace(page, html=html, overdue=overdue)
+    html = PAIR.sub(lambda found: found[2] if int(found[1]) in consented else "", html)
+    withdrawn = {
+        folder
+        for number, pair in enumerate(page.pairs)
+        if number not in consented
+        for folder in pair.folders
+    }
+    return replace(page, html=html, overdue=overdue, images=page.images - withdrawn)

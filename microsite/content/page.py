@@ -152,6 +152,16 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """A before-and-after block: two file names, the addresses of what it shows, and its line."""
+
+    before: str
+    after: str
+    folders: frozenset[str]
+    line: int
+
+
+@dataclass(frozen=True)
 class Page:
     """A published page. What ends in ``html`` is sanitised and may be shown as it is."""
 
@@ -179,7 +189,8 @@ class Page:
     references: tuple[Reference, ...]
     links: tuple[Link, ...]
     anchors: frozenset[str]
-    images: frozenset[str]  # their addresses
+    images: frozenset[str]  # addresses of the folders that their renditions are in
+    pairs: tuple[Pair, ...]  # in the order of the text
     overdue: Overdue = ""
 
     @property

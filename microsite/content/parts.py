@@ -11,8 +11,9 @@ from microsite.content.page import Part
 
 HEADING = re.compile(r"h[1-6]")
 BLOCKS = frozenset({"p", "li", "td", "th", "dt", "dd", "div", "figcaption", "table", "ul", "ol"})
-# What is read elsewhere: numbers of references, explanations of terms, drawings.
-LEFT_OUT = frozenset({"citation", "term__meaning", "figure__drawing"})
+# What is read elsewhere: numbers of references, explanations of terms, drawings. And what may
+# have to vanish at once: pictures of patients, with their words.
+LEFT_OUT = frozenset({"citation", "term__meaning", "figure__drawing", "before-after"})
 # Markdown's own mark for a character that was escaped with a backslash.
 ESCAPED = re.compile("\x02(\\d+)\x03")
 # What the numbers of two references leave in “better , but”.

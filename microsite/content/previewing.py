@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from microsite.content.building import built
 from microsite.content.files import PageText, checked_text, read_page
@@ -22,7 +21,6 @@ def preview(
     text: str,
     surroundings: Surroundings,
     anchors: Mapping[str, frozenset[str]],
-    today: date,
 ) -> tuple[Page | None, tuple[Problem, ...]]:
     """Return the page with what is wrong with it; no page when its header cannot be read.
 
@@ -37,7 +35,8 @@ def preview(
         return None, tuple(page)
     around = _with_page(name, surroundings)
     build, stops = built(page, file, path_of(name), around, digest_of(file + text))
-    shown = as_of(build.page, today)
+    pictures = around.pictures
+    shown = as_of(build.page, pictures.today, pictures.shown_of(build.page.pairs))
     dead = dead_anchors(shown, {**anchors, name: shown.anchors})
     return shown, tuple(sorted({*stops, *build.warnings, *dead}))
 

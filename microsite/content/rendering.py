@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -16,12 +17,14 @@ from microsite.content.draft import Draft
 from microsite.content.inline import ClinicSyntax
 from microsite.content.leftovers import refuse_leftovers
 from microsite.content.meanings import explain_terms
+from microsite.content.overdue import PAIR_END, PAIR_START
 from microsite.content.page import Heading
 from microsite.content.parts import note_parts, readable
+from microsite.content.placing import place_images
 from microsite.content.sanitising import sanitise
 from microsite.content.size import refuse_what_is_too_much
 from microsite.content.tables import draw_table
-from microsite.content.targets import aim_links, place_images
+from microsite.content.targets import aim_links
 
 NO_BREAK_SPACE = "\u00a0"
 HEADINGS = re.compile(r"h[1-6]")
@@ -31,6 +34,7 @@ NUMBERED = re.compile(r"(source|cited|footer)-\d+(-\d+)?")  # ids of references 
 FACTS_END = '<hr class="facts-end">'
 OPENING_END = '<hr class="opening-end">'
 DRAWING = re.compile(r'<div([^>]*) data-drawing="([^"]+)"([^>]*)></div>')
+PICTURE = re.compile(r'<img data-picture="([^"]+)">')
 UNREAD_BLOCK = re.compile(r"^\s*(!!!|:::)")
 FENCE = re.compile(r"^[ >]*(?:```|~~~)", re.MULTILINE)
 EMPTY_ITEM = re.compile(r"^[ >]*(?:[-*+]|\d+\.) *$", re.MULTILINE)
@@ -57,12 +61,26 @@ def render(draft: Draft) -> tuple[str, str]:
     page, facts = (rest, facts) if cut else (clean, "")
     opening, cut, rest = page.partition(OPENING_END)
     page, draft.opening_html = (rest, opening.strip()) if cut else (page, "")
-    return DRAWING.sub(lambda found: _drawing(found, draft), page).strip(), facts.strip()
+    draft.opening_html = _with_pictures(draft.opening_html, draft)
+    page = DRAWING.sub(lambda found: _drawing(found, draft), page)
+    return _marked_pairs(_with_pictures(page, draft)).strip(), _with_pictures(facts, draft).strip()
 
 
 def _drawing(found: re.Match[str], draft: Draft) -> str:
     # The drawings are ours; they go in after sanitising, which would strip SVG.
     return f"<div{found[1]}{found[3]}>{draft.drawings[found[2]]}</div>"
+
+
+def _with_pictures(page: str, draft: Draft) -> str:
+    # So do pictures: the sanitiser would let any address pass in a srcset.
+    return PICTURE.sub(lambda found: draft.pictures.get(found[1], ""), page)
+
+
+def _marked_pairs(page: str) -> str:
+    """Number the pairs of pictures in the order of the text, as ``Page.pairs`` has them."""
+    numbers = count()
+    page = page.replace('<hr class="pair-end">', PAIR_END)
+    return re.sub('<hr class="pair-start">', lambda _: PAIR_START.format(next(numbers)), page)
 
 
 def _check_that_file_is_whole(draft: Draft) -> None:

@@ -38,6 +38,7 @@ RULES = {
     "anchor": _fixed("The link would lead to the top of the page, not to the place it names."),
     "picture": _fixed("A patient would see an empty frame."),
     "description": _fixed("People who cannot see the picture would not know what it shows."),
+    "before-after": _fixed("A picture of a result misleads without how it came about."),
     "source": _fixed("A claim would rest on a source that nobody can look up."),
     "term": _fixed("A word would promise an explanation that is not there."),
     "place": _fixed("Menus and addresses need one place for each page."),
@@ -66,8 +67,9 @@ RULES = {
     "changes": Rule("warn", "Patients see when and why a page changed."),
     "overdue-review": Rule("warn", "Nobody has checked for a long time whether it is still true."),
     "lapsed-review": Rule("stop", "It is over 30 days since the page should have been checked."),
+    "consent": _fixed("Nobody may be shown longer than they agreed to. The pictures are hidden."),
     "voided-review": Rule("warn", "A clinician signed other words than those that are shown."),
 }
 # Time passes for pages that are up already. These are told, and patients see a notice, but no
 # page is held back: an editor must be able to correct a sentence of an overdue page.
-AGEING = frozenset({"lapsed-review", "stale-source"})
+AGEING = frozenset({"lapsed-review", "stale-source", "consent"})

@@ -26,7 +26,7 @@ ATTRIBUTES = {
     "th": {"role", "scope", "data-label"},
     "td": {"role", "data-label"},
     "ol": {"role", "start"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "img": {"data-picture"},
 }
 ATTRIBUTE_VALUES = {
     "input": {"type": {"checkbox"}},
@@ -35,9 +35,10 @@ ATTRIBUTE_VALUES = {
 }
 BLOCK_NAMES = (
     *("care", "do-list", "facts", "ask", "unknown", "note", "schedule"),
-    *("timeline", "compare", *GRADED_KINDS),
+    *("timeline", "compare", "before-after", *GRADED_KINDS),
 )
 HEADING_CLASSES = {f"{name}__title" for name in BLOCK_NAMES}
+FIGURES = {"figure", "picture", "before-after__picture"}
 CLASSES = {
     "div": {
         *BLOCK_NAMES,
@@ -53,9 +54,9 @@ CLASSES = {
             "figure__directions",
         ),
         *("timeline__axis", "timeline__words", "timeline__lane", "compare__region"),
-        *("array__dots", "array__caveat"),
+        *("array__dots", "array__caveat", "before-after__pair"),
     },
-    "p": {"claim__grade", "grade-meaning", "timeline__note", "array__words"},
+    "p": {"claim__grade", "grade-meaning", "timeline__note", "array__words", "before-after__limit"},
     "ol": {"timeline__list"},
     "li": {"timeline__step", "array__count"},
     "strong": {"timeline__when", "array__number", "term__name"},
@@ -64,18 +65,21 @@ CLASSES = {
     **{f"h{level}": HEADING_CLASSES for level in range(2, 7)},
     "span": {
         *("visually-hidden", "timeline__what", "grade", *(f"grade--{grade}" for grade in GRADES)),
-        *("term", "term__meaning", "term__text", "term__controls"),
+        *("term", "term__meaning", "term__text", "term__controls", "picture__credit"),
     },
-    "dl": {"facts__list"},
-    "hr": {"facts-end", "opening-end", "graded-start", "graded-end"},
+    "dl": {"facts__list", "before-after__facts"},
+    "hr": {
+        *("facts-end", "opening-end", "graded-start", "graded-end"),
+        *("pair-start", "pair-end"),
+    },
     "ul": {"ask__list", "array__list", "figure__colours"},
     "sup": {"citation"},
     "a": {"term", "term__link"},
     "section": {"faq-group"},
     "details": {"faq", "figure__words"},
     "summary": {"faq__question"},
-    "figcaption": {"figure__caption"},
-    "figure": {"figure"},
+    "figcaption": {"figure__caption", "picture__credit", "before-after__when"},
+    "figure": FIGURES,
 }
 
 
@@ -89,7 +93,7 @@ def sanitise(html: str, drawings: Set[str], meanings: Set[str] = frozenset()) ->
     values["button"] = ATTRIBUTE_VALUES["button"] | {"popovertarget": set(meanings)}
     values["span"] = ATTRIBUTE_VALUES["span"] | {"id": set(meanings)}
     names = {*drawings, MAP_NAME}
-    classes = CLASSES | {"figure": {"figure", *(f"figure--{name}" for name in names)}}
+    classes = CLASSES | {"figure": {*FIGURES, *(f"figure--{name}" for name in names)}}
     return nh3.clean(
         html,
         tags=TAGS,

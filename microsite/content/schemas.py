@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from microsite.content.clinic import DAYS, FURTHEST_OPEN_DAY, HOURS, Clinic
 from microsite.content.evidence import SOURCE_ID, Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
+from microsite.content.image_records import REFERENCE, PictureRecord
 from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
 from microsite.content.rules import RULES
 from microsite.content.validation import ISO_DATE
@@ -27,6 +28,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "sources": (Bibliography, "Every source that a page may cite, by its id"),
     "glossary": (Glossary, "Words that a reader may not know, and what they mean"),
     "clinic": (Clinic, "The details of the clinic"),
+    "picture": (PictureRecord, "What is known of the picture with the same name"),
     "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
 }
 # Our reader takes every value as text; other YAML readers see 999 as a number.
@@ -73,6 +75,7 @@ ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
     ("PageHeader", "menu"): {"maxLength": LONGEST_MENU_LABEL},
     ("Source", "doi"): {"type": "string", "pattern": r"^10\.\d{4,9}/\S+$"},
     ("Source", "url"): {"type": "string", "pattern": r"^https://[^\s/]+\.[^\s/]+(/\S*)?$"},
+    ("Consent", "reference"): {"pattern": f"^{REFERENCE.pattern}$"},
     ("Clinic", "phone_link"): {"pattern": r"^\+\d{7,15}$"},
     ("Clinic", "email"): {"type": "string", "pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"},
     ("Clinic", "time_zone"): {"type": "string", "pattern": r"^[A-Za-z][A-Za-z0-9_+/-]+$"},
@@ -93,7 +96,7 @@ def as_json(data: Node) -> str:
 
 
 def schema_of(name: str) -> Node:
-    """Return the schema of ``page-header``, ``sources``, ``glossary``, ``clinic`` or ``checks``."""
+    """Return the schema of ``page-header``, ``sources`` or another of MODELS."""
     model, title = MODELS[name]
     whole = model.model_json_schema()
     return {"$schema": DRAFT, "title": title, **_record(whole, whole.get("$defs", {}))}

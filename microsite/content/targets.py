@@ -10,12 +10,10 @@ from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
 from microsite.content.page import Link, Page
 from microsite.content.problems import Problem, did_you_mean
-from microsite.content.surroundings import UnusableImage
 
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 WEBSITE = re.compile(r"(?:www\.|[a-z0-9-]{1,60}\.(?:com|org|net|uk|gov|ie|eu)\b)", re.I)
 ALLOWED_SCHEMES = frozenset({"https", "mailto", "tel"})
-IMAGES = "images/"
 # What a link to it does, and what it shows.
 CLINIC_TARGETS: dict[str, Callable[[Clinic], tuple[str, str]]] = {
     "clinic:phone": lambda clinic: (f"tel:{clinic.phone_link}", clinic.phone),
@@ -87,46 +85,6 @@ def _complain_of_page(token: str, file: str, draft: Draft) -> None:
         cure = f"For another website write https://{file}."
     cure = cure or "Name a page, such as risks.md."
     draft.complain(token, f"There is no page {file}.", cure, rule="link")
-
-
-def place_images(root: Element, draft: Draft) -> None:
-    """Give every picture its address and size; one that cannot be shown is noted."""
-    for image in root.iter("img"):
-        target, alt = image.get("src", ""), (image.get("alt") or "").strip()
-        token = f"]({target}" if f"]({target}" in draft.body else target
-        image.attrib.clear()
-        if not alt:
-            cure = "Describe it in the [ ]: ![a pen held against a cheek](images/pen.jpg)."
-            message = "A picture has no description for people who cannot see it."
-            draft.complain(token, message, cure, rule="description")
-        if not target.startswith(IMAGES) or "/" in target.removeprefix(IMAGES):
-            cure = "Put it into content/images/ and write images/name.jpg."
-            message = f"“{target}” is not a picture of this site."
-            draft.complain(token, message, cure, rule="picture")
-            continue
-        _place(image, target.removeprefix(IMAGES), alt, token, draft)
-
-
-def _place(image: Element, name: str, alt: str, token: str, draft: Draft) -> None:
-    around = draft.surroundings
-    draft.use(f"image:{name}")
-    try:
-        picture = around.picture(name)
-    except KeyError:
-        cure = did_you_mean(name, around.images.names()) or "Put it into content/images/."
-        draft.complain(token, f"There is no picture images/{name}.", cure, rule="picture")
-        return
-    except UnusableImage as error:
-        message = f"The picture images/{name} cannot be used: {error}."
-        draft.complain(token, message, rule="picture")
-        return
-    draft.images.add(picture.url)
-    image.set("src", picture.url)
-    image.set("alt", alt)
-    image.set("width", str(picture.width))
-    image.set("height", str(picture.height))
-    image.set("loading", "lazy")
-    image.set("decoding", "async")
 
 
 def dead_anchors(page: Page, anchors: Mapping[str, frozenset[str]]) -> list[Problem]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest
 
-from microsite.content import Library, LiveLibrary, Loader
+from microsite.content import Library, LiveLibrary, Loader, Renditions
 from microsite.pages.leaflets import leaflet_names
 
 DRAWINGS = Path(settings.BASE_DIR) / "templates" / "drawings"
@@ -26,6 +26,7 @@ def loader(*, keep: bool = True) -> Loader:
         language=settings.LANGUAGE,
         drawings={file.stem: file.read_text() for file in sorted(DRAWINGS.glob("*.svg"))},
         keep=settings.VAR_DIR / "content" if keep else None,
+        renditions=Renditions(settings.VAR_DIR / "images", may_write=keep),
     )
 
 

@@ -109,6 +109,7 @@ class PublishedSite:
 
     def _renew(self, library: Library) -> None:
         self.publish(library)
+        library.discard_unused_renditions()
         # Now rather than at the next search: no visitor waits for it.
         search_index().update(library)
         keep_maintenance_page(library.clinic)
@@ -170,8 +171,6 @@ def _made_from(path: str, library: Library, frame: object) -> object:
             return None
     if path == NOT_FOUND:
         return frame
-    if path.startswith("/images/"):
-        return path  # Its digest is in it.
     if path == SITEMAP:
         return tuple((page.path, page.changed) for page in library.pages.values())
     return None  # Small, and about changes or the day.
@@ -193,8 +192,7 @@ def finished_page(request: HttpRequest, key: str) -> HttpResponse | None:
 
 def public_paths(library: Library) -> list[str]:
     """Return every path that could be published; a page that says no-store is left out later."""
-    pictures = {url for page in library.pages.values() for url in page.images}
-    return [*library.pages, *BESIDE_PAGES, *sorted(pictures), NOT_FOUND]
+    return [*library.pages, *BESIDE_PAGES, NOT_FOUND]
 
 
 def ask(application: Application, path: str, library: Library) -> tuple[str, Headers, bytes]:

@@ -4,11 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
-    HttpResponseBase,
     HttpResponseServerError,
 )
 from django.shortcuts import render
@@ -16,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from microsite.content import UnusableImage
+from microsite.content import PATIENT, PICTURE_TYPES
 from microsite.pages import publishing
-from microsite.pages.caching import FOREVER, REVALIDATE
+from microsite.pages.caching import FOREVER, PATIENT_PICTURE, REVALIDATE
 from microsite.pages.context import page_context
 from microsite.pages.leaflets import leaflet_file, leaflet_of
 from microsite.pages.library import library_for
@@ -55,17 +53,18 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
 
 @csrf_exempt
 @require_safe
-def image(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
-    """Send a picture of ``content/images/``; its digest is in the address, so it never changes."""
-    images = library_for(request).images
-    try:
-        is_current = f"/{digest}/" in images.picture(name).url
-    except (KeyError, UnusableImage):
-        is_current = False
-    if not is_current:
+def image(request: HttpRequest, digest: str, name: str) -> HttpResponse:
+    """Send a rendition of a picture. Its digest is in the address, so it never changes."""
+    body = library_for(request).rendition(digest, name)
+    if body is None:
         raise Http404
-    response = FileResponse((images.root / name).open("rb"))
-    response["Cache-Control"] = FOREVER
+    response = HttpResponse(body, content_type=PICTURE_TYPES[name.rpartition(".")[2]])
+    if digest.startswith(PATIENT):
+        # A consent can end: no cache on the way keeps it, and search engines leave it alone.
+        response["Cache-Control"] = PATIENT_PICTURE
+        response["X-Robots-Tag"] = "noindex, noimageindex"
+    else:
+        response["Cache-Control"] = FOREVER
     return response
 
 

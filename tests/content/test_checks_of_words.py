@@ -14,7 +14,7 @@ from microsite.content.evidence import Glossary
 from microsite.content.files import PageText, read_page
 from microsite.content.house_rules import BannedWord, HouseRules
 from microsite.content.prose import read_prose
-from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.surroundings import Surroundings
 from microsite.content.wording import EXCUSE
 from tests.folder import ContentFolder, problems, warnings
 
@@ -72,7 +72,7 @@ def draft_of(page: PageText) -> Draft:
     rules = HouseRules.model_validate(
         {"strengths": ("lidocaine",), "banned": BANNED},
     )
-    around = Surroundings({}, {}, Glossary({}), {}, ImageFolder(None), None, rules)  # type: ignore[arg-type]
+    around = Surroundings({}, {}, Glossary({}), {}, None, None, rules)  # type: ignore[arg-type]
     return Draft("en/x.md", page.body, page.body_line, page.header.layout, around)
 
 

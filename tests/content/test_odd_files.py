@@ -16,8 +16,8 @@ from microsite.content.files import read_page
 from microsite.content.page import text_digest
 from microsite.content.sanitising import sanitise
 from tests.content.test_header import page_text
-from tests.content.test_images import add_picture
 from tests.folder import CLINIC, GLOSSARY, ContentFolder, problems
+from tests.pictures import encoded, plain
 
 NEVER = ("style", "onclick", "srcset", "formaction", "name", "target", "data-x")
 
@@ -159,7 +159,7 @@ def test_a_clinic_may_promise_to_answer_within_more_open_days(folder: ContentFol
     "target", ["images/../clinic.yaml", "images/..", "images/.", "images/a/pen.png", "/etc/passwd"]
 )
 def test_a_picture_outside_the_picture_folder_is_refused(folder: ContentFolder, target):
-    add_picture(folder, "pen.png")
+    folder.write("images/pen.png", encoded(plain((40, 30)), "PNG"))
     (folder.root / "images/a").mkdir()
     Image.new("RGB", (4, 3)).save(folder.root / "images/a/pen.png")
 
@@ -169,9 +169,9 @@ def test_a_picture_outside_the_picture_folder_is_refused(folder: ContentFolder, 
 
 
 def test_a_changed_picture_shows_on_an_unchanged_page(folder: ContentFolder):
-    add_picture(folder, "pen.png")
+    folder.write("images/pen.png", encoded(plain((40, 30)), "PNG"))
     before = folder.html("![a pen](images/pen.png)\n")
-    add_picture(folder, "pen.png", size=(80, 60))
+    folder.write("images/pen.png", encoded(plain((80, 60)), "PNG"))
 
     after = folder.load().pages["/tried/"].html
 

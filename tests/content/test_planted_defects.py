@@ -16,6 +16,7 @@ from PIL import Image
 
 from microsite.content import Library, Loader
 from microsite.content.rules import RULES
+from tests.pictures import CONSENT, encoded, plain, record
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DRAWINGS = CHECKOUT / "templates/drawings"
@@ -80,7 +81,7 @@ class Defect:
         """Write it; return the line that must be named."""
         for other, text in self.also.items():
             path = root / other
-            path.write_text((path.read_text() if path.exists() else "") + text)
+            path.write_bytes((path.read_bytes() if path.exists() else b"") + _bytes(path, text))
         path = root / file
         sources = (root / "sources.yaml").read_text()
         planted = self.text.replace("@any", "@" + re.findall(r"(?m)^([a-z0-9-]+):$", sources)[0])
@@ -88,6 +89,10 @@ class Defect:
         before, here, after = text.partition(HERE)
         path.write_bytes((before + after).encode("utf-8", "surrogateescape"))
         return self.line or (before.count("\n") + 1 if here else 1)
+
+
+def _bytes(path: Path, text: str) -> bytes:
+    return text.encode("latin-1" if path.suffix == ".png" else "utf-8")
 
 
 def _with(text: str, planted: str, suffix: str) -> str:
@@ -114,6 +119,9 @@ EVIDENCE = '!!! evidence "Planted"\n    | Concern | Evidence | In words |\n    |
 COMPARE = '!!! compare "Planted"\n    | | Nothing | Needles |\n    |---|---|---|\n'
 CITED = "[@any]"  # becomes the first source that there is
 SOURCE = STALE.replace("planted-stale", "planted-source").replace("2024-11-21", "2026-11-22")
+
+PIXEL = encoded(plain((8, 8)), "PNG").decode("latin-1")
+ENDED = CONSENT | {"expires": "2026-11-21"}
 
 DEFECTS = {
     # What a file is made of
@@ -187,6 +195,11 @@ DEFECTS = {
     "a file name that is taken": Defect("place", page(), file="en/staff.md", new=True),
     "a place that is taken": new("place", page(order=f"{HERE}9999"), also={"en/a-planted.md": page()}),
     "a second search page": new("place", page(layout=f"{HERE}search")),
+    "a picture of a result on its own": Defect("picture", f"{HERE}![a pen on a cheek](images/planted-after.png)", also={"images/planted-after.png": PIXEL}),
+    "a pair without records": Defect("before-after", f'{HERE}!!! before-after "T"\n    ![one cheek](images/planted.png)\n    ![a cheek](images/planted.png)\n\n    Words.'),
+    "a record that is not complete": Defect("before-after", f"credit: Dr Example\n{HERE}kind: before-and-after\n", "images/planted.yaml", new=True),
+    "a record with an unknown line": Defect("entry", f"credit: Dr Example\n{HERE}fokus: top\n", "images/planted.yaml", new=True),
+    "a consent that has ended": Defect("consent", f'Words.\n\n{HERE}!!! before-after "T"\n    ![one cheek](images/planted.png)\n    ![a cheek](images/planted.png)\n\n    Words.', also={"images/planted.yaml": record(consent=ENDED)}),
     # What a page says
     "an evidence row without a source": Defect("unsourced-claim", f"{EVIDENCE}    | Lines | some | Words {CITED}. |\n    | Pores | none | Words. |\n{HERE}    | Scars | good | Words. |"),
     "a claim without a source": Defect("unsourced-claim", f'Words.\n\n{HERE}!!! claim some "Fine lines"\n    Some words.'),

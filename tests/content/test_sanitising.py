@@ -1,6 +1,7 @@
 """Whatever an editor pastes, a patient's browser gets only what our components are made of."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -11,10 +12,12 @@ from microsite.content.clinic import Clinic
 from microsite.content.draft import Draft
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
+from microsite.content.image_renditions import proving_only
+from microsite.content.images import ImageFolder, Pictures
 from microsite.content.rendering import render
 from microsite.content.sanitising import ATTRIBUTE_VALUES, ATTRIBUTES, TAGS, sanitise
 from microsite.content.strict_yaml import parse
-from microsite.content.surroundings import ImageFolder, Surroundings
+from microsite.content.surroundings import Surroundings
 from microsite.content.validation import checked
 from tests.folder import CLINIC
 
@@ -56,7 +59,7 @@ def rendered(body: str, tmp_path) -> str:
         Bibliography({}).root,
         Glossary({}),
         {},
-        ImageFolder(tmp_path),
+        Pictures(ImageFolder(tmp_path, proving_only(None)), {}, date(2026, 11, 22)),
         clinic,
         HouseRules(),
     )
