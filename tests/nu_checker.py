@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,18 @@ from pathlib import Path
 import pytest
 
 SECONDS_TO_CHECK = 300
+STYLE = re.compile(r"(?<=<style>).*?(?=</style>)", re.DOTALL)
+# What the checker says and we do otherwise, and why.
+NOT_FAULTS = [
+    # Its reader of CSS is older than these; browsers that do not know them pass over them.
+    r"CSS: Unrecognized at-rule “@container”",
+    r"CSS: “(container-type|field-sizing|position-area|position-try-fallbacks)”: Property .* doesn't exist\.",
+    # SVG 2: the geometry of a shape is a property, too.
+    r"CSS: “(y|cy|r|rx)”: Property .* doesn't exist\.",
+    # Safari takes a table or list that is laid out as something else for no table or list.
+    r"The “(cell|columnheader|list|row|rowgroup|rowheader|table)” role is unnecessary for element “\w+”\.",
+    r"The “role” attribute must not be used on a “t[dhr]” element which has a “table” ancestor .*",
+]
 
 
 def jar() -> str:
@@ -41,8 +54,12 @@ def nu_findings(tmp_path: Path) -> Callable[[Mapping[str, str]], list[str]]:
 
 
 def findings(documents: Mapping[str, str], folder: Path) -> list[str]:
+    seen: set[str] = set()
     for name, html in documents.items():
-        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+        # The same styles are on many pages: once is enough, and four times as fast.
+        shorter = STYLE.sub(lambda found: "" if found[0] in seen else found[0], html)
+        seen.update(STYLE.findall(html))
+        (folder / f"{name}.html").write_text(shorter, encoding="utf-8")
     command = ["java", "-Xss4m", "-jar", jar(), "--format", "json", "--exit-zero-always"]
     asked = subprocess.run(
         [*command, str(folder)], capture_output=True, text=True, timeout=SECONDS_TO_CHECK
@@ -52,4 +69,5 @@ def findings(documents: Mapping[str, str], folder: Path) -> list[str]:
         f"{Path(message['url']).stem}:{message.get('lastLine', 0)}: {message['message']}"
         for message in messages
         if message["type"] != "info" or message.get("subType") == "warning"
+        if not any(re.fullmatch(rule, message["message"]) for rule in NOT_FAULTS)
     ]

@@ -175,6 +175,12 @@ def nesting(document: Document) -> Iterator[str]:
             yield f"{element} is inside something else to press"
         if name in PARENTS and (parent is None or parent.name not in PARENTS[name]):
             yield f"{element} is inside {parent}"
+        if (
+            name == "figcaption"
+            and parent
+            and element not in (parent.children[0], parent.children[-1])
+        ):
+            yield f"{element} is neither first nor last"
         if parent and parent.name in ("ul", "ol") and name not in ("li", "template", "script"):
             yield f"{element} is a child of {parent}"
 

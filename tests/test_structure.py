@@ -27,6 +27,7 @@ FAULTS = {
     '<a href="/"><button>x</button></a>': "<button> on line 1 is inside something else to press",
     "<ul><p>x</p></ul>": "<p> on line 1 is a child of <ul> on line 1",
     "<div><li>x</li></div>": "<li> on line 1 is inside <div> on line 1",
+    "<figure><p>x</p><figcaption>y</figcaption><p>z</p></figure>": "<figcaption> on line 1 is neither first nor last",
     "<input>": "<input> on line 1 has no label",
     "<button></button>": "<button> on line 1 says nothing",
     '<img src="x" width="1" height="1">': "<img> on line 1 has no alt",

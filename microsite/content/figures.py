@@ -34,7 +34,8 @@ def draw_figure(block: Block) -> None:
     caption = Element("figcaption", {"class": "figure__caption"})
     caption.text = block.title.text
     caption.extend(list(block.title))
-    parts = [drawing, caption, *_key_and_words(block)]
+    # HTML wants the caption first or last; the style sheet puts the drawing above it.
+    parts = [caption, drawing, *_key_and_words(block)]
     block.redraw("figure", *parts, more=f"figure--{name}", tag="figure")
 
 

@@ -17,6 +17,9 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["username"].label = "User name"
+        if self.is_bound:
+            # The summary of what went wrong takes the focus then.
+            self.fields["username"].widget.attrs.pop("autofocus")
         self.fields["username"].error_messages["required"] = "Enter your user name"
         self.fields["password"].error_messages["required"] = "Enter your password"
 

@@ -80,6 +80,8 @@ class Shown:
         self.page = page
         self._answers: list[Response] = []
         page.add_init_script(NOTE_VIOLATIONS)
+        # A first page does not wait long for the font; the ones after it have it.
+        page.goto(f"{site.url}/privacy/")
         page.on("response", self._note)
         state.reach(page, site)
         page.wait_for_load_state("load")

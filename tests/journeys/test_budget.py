@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zlib
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
@@ -16,6 +17,7 @@ from tests.journeys.conftest import NOTE_VIOLATIONS
 
 MOST_BYTES = 60 * 1024
 MOST_REQUESTS = 4
+SECONDS_LATE = 0.6
 FIRST_BYTES = 14 * 1024  # what a server may send before the visitor's first acknowledgement
 SLOW_NETWORK = {
     "offline": False,
@@ -52,11 +54,11 @@ class FirstVisit:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_first_visit_is_light_still_and_quiet(served_site, new_page, address):
+def test_a_first_visit_is_light_and_quiet(served_site, new_page, address):
     visit, first = new_page(width=390, height=844), FirstVisit()
     page = visit.page
     first.listen_to(page.context.new_cdp_session(page))
-    page.add_init_script(NOTE_VIOLATIONS + NOTE_SHIFTS)
+    page.add_init_script(NOTE_VIOLATIONS)
 
     page.goto(served_site.url + address, wait_until="networkidle")
     page.evaluate("document.fonts.ready")
@@ -64,10 +66,29 @@ def test_a_first_visit_is_light_still_and_quiet(served_site, new_page, address):
     assert page.evaluate("document.fonts.size") > 0
     assert sum(first.sizes.values()) <= MOST_BYTES
     assert len(first.addresses) <= MOST_REQUESTS, first.addresses
-    assert page.evaluate("window.shifts") == []
     assert page.evaluate("window.violations") == []
     assert visit.console == []
     assert [url for url in first.addresses.values() if url.endswith(".js")] == []
+
+
+def comes_late(route) -> None:
+    time.sleep(SECONDS_LATE)
+    route.continue_()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_jumps_when_the_font_comes_late(served_site, new_page, address):
+    jumps = {}
+    for width, height in ((390, 844), (1280, 800)):
+        page = new_page(width=width, height=height).page
+        page.add_init_script(NOTE_SHIFTS)
+        page.route("**/*.woff2", comes_late)
+        page.goto(served_site.url + address)
+        page.evaluate("document.fonts.ready")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+        jumps[width] = page.evaluate("window.shifts")
+
+    assert jumps == {390: [], 1280: []}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ def test_the_font_has_every_character_that_is_written(served_site, new_page):
     """Ask the browser, character by character, with which font it has drawn it."""
     page = new_page().page
     page.goto(served_site.url + "/")
+    # A second page: the first one does not wait long for the font.
+    page.goto(served_site.url + "/privacy/")
     characters = sorted(LATIN_1 | WELSH | characters_of_content() - SIGNS)
     page.evaluate(
         """characters => {
