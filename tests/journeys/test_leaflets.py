@@ -57,7 +57,7 @@ def test_a_leaflet_has_few_sheets_of_a4_each_with_number_and_title(leaflets, nam
     for number, sheet in enumerate(pdf.pages, 1):
         assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == A4
         words = " ".join(sheet.extract_text().split())
-        assert re.search(rf"{number} ?/ ?{len(pdf.pages)}\b", words)
+        assert f"{number} / {len(pdf.pages)}" in words
         assert title in words
 
 
