@@ -98,7 +98,6 @@ ENDS = {
     "the records disagree": rewrite(sessions="4"),
     "the picture is deleted": lambda folder: drop(folder, "cheek-before.jpg"),
     "the picture is damaged": lambda folder: folder.write("images/cheek-before.jpg", b"x"),
-    "the block is taken out": lambda folder: folder.page("tried.md", "Words that stay.\n"),
 }
 TROUBLES = {
     "nothing else": lambda folder: None,
@@ -148,6 +147,15 @@ def require_gone(visitor: Visitor, old: set[str]) -> None:
 
 def renditions() -> Path:
     return Path(settings.VAR_DIR) / "images"
+
+
+def test_pictures_vanish_with_their_block(visitor, clinic):
+    old = set(addresses(visitor))
+    clinic.page("tried.md", "Words that stay.\n")
+
+    live_library().look()
+
+    require_gone(visitor, old)
 
 
 def test_an_ended_consent_is_told_and_holds_no_correction_back(visitor, clinic):
