@@ -63,6 +63,13 @@ def around_pages(samples: Samples) -> tuple[Entry, ...]:
             "Where we are, all parts of the site, and what to do in an emergency.",
             {"With menus": around | {"footer_menu": footer_menu(library, "/faq/")}},
         ),
+        entry(
+            "leaflet-end",
+            "What a page says of itself on paper: its address, as a code too, and its review.",
+            {},
+            template="components/leaflet_end.html",
+            look="At the end of a page in the print preview, and in its PDF.",
+        ),
         component(
             "breadcrumb",
             "The way back to the home page.",

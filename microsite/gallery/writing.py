@@ -36,9 +36,27 @@ PURPOSES = {
 
 
 def writing(samples: Samples) -> tuple[Entry, ...]:
-    return tuple(
+    drawn = tuple(
         entry(slug, purpose, _states(slug, samples), template=template)
         for slug, (template, purpose) in PURPOSES.items()
+    )
+    return (*drawn, *_with_pictures())
+
+
+def _with_pictures() -> tuple[Entry, ...]:
+    """Return what needs photographs, which no clinic's gallery can make up."""
+    look = "On a page that shows one. The handbook says how to write it."
+    return (
+        entry(
+            "picture", "A photograph in sizes for every screen.", {}, template="![]()", look=look
+        ),
+        entry(
+            "before-after",
+            "Two pictures of one person’s result, shown only while the consent to it lasts.",
+            {},
+            template="!!! before-after",
+            look=look,
+        ),
     )
 
 
