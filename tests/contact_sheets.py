@@ -21,7 +21,7 @@ def write_sheets(pictures: Sequence[Path], folder: Path, name: str) -> list[Path
         return []
     width = width_on_sheet(pictures[0])
     on_a_sheet = ROWS * (SHEET_WIDTH // (width + GAP))
-    sheets = []
+    sheets: list[Path] = []
     for first in range(0, len(pictures), on_a_sheet):
         sheets.append(folder / f"{name}-{len(sheets) + 1}.png")
         sheet(pictures[first : first + on_a_sheet], width).save(sheets[-1])
