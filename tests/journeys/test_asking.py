@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from microsite import sqlite
-from tests.browser import PROJECT
+from tests.site_data import PASSWORD, add_staff
 
 sqlite.use_current_sqlite()
-
-PASSWORD = "a long and private sentence"
 
 
 def fill_in(page: Page, *, name: str = "Sam Sample") -> None:
@@ -34,17 +29,6 @@ def stored_references(site) -> list[str]:
     with sqlite3.connect(site.var_dir / "site.sqlite3") as database:
         rows = database.execute("SELECT reference FROM consultations_consultationrequest")
         return [row[0] for row in rows]
-
-
-def add_staff(site, name: str) -> None:
-    environment = {
-        **os.environ,
-        "VAR_DIR": str(site.var_dir),
-        "DJANGO_SETTINGS_MODULE": "microsite.settings",
-        "DJANGO_STAFF_PASSWORD": PASSWORD,
-    }
-    command = [sys.executable, "manage.py", "add_staff", "--name", name]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])

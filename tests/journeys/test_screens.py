@@ -15,16 +15,30 @@ WIDE_SPACING = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 
-# What only screen readers get is cut to one pixel on purpose; what scrolls can be read.
-CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((element) => {
-    const style = getComputedStyle(element);
-    const hides = [style.overflowX, style.overflowY].some((how) => /hidden|clip/.test(how));
-    const seen = element.checkVisibility({visibilityProperty: true})
-        && element.clientWidth > 1 && element.clientHeight > 1;
-    return seen && hides && !(element instanceof SVGElement)
-        && (element.scrollHeight > element.clientHeight + 1
-            || element.scrollWidth > element.clientWidth + 1);
-}).map((element) => element.outerHTML.slice(0, 80))"""
+# Elements that hide some of their own words. What only screen readers get is one pixel on purpose.
+CUT_OFF = """() => {
+    const words = (element) => {
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        const boxes = [];
+        while (walker.nextNode()) {
+            const node = walker.currentNode, range = document.createRange();
+            if (!node.data.trim() || node.parentElement.closest(".visually-hidden")) continue;
+            if (!node.parentElement.checkVisibility()) continue;
+            range.selectNodeContents(node);
+            boxes.push(...range.getClientRects());
+        }
+        return boxes;
+    };
+    return [...document.querySelectorAll("body *")].filter((element) => {
+        const style = getComputedStyle(element), box = element.getBoundingClientRect();
+        const [across, down] = [style.overflowX, style.overflowY]
+            .map((how) => /hidden|clip/.test(how));
+        if (!(across || down) || element.clientWidth <= 1 || !element.checkVisibility()) return false;
+        return words(element).some((word) =>
+            (across && (word.left < box.left - 1 || word.right > box.right + 1))
+            || (down && (word.top < box.top - 1 || word.bottom > box.bottom + 1)));
+    }).map((element) => element.outerHTML.slice(0, 80));
+}"""
 
 # Two pieces of text in the header overlap when the boxes of their lines do.
 OVERLAPPING = """() => {
