@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
-
-from tests.folder import ContentFolder
 
 CONSENT = {"given_on": "2026-11-01", "expires": "2999-11-01", "reference": "PF-2026-014"}
 RESULT = {
@@ -59,8 +58,10 @@ def record(**changes: Any) -> str:
     return lines
 
 
-def add_pair(folder: ContentFolder, **changes: Any) -> None:
-    """Put the two pictures of ``PAIR`` with their records into the folder."""
+def add_pair(content: Path, **changes: Any) -> None:
+    """Put the two pictures of ``PAIR`` with their records into the content folder."""
+    images = content / "images"
+    images.mkdir(exist_ok=True)
     for when, colour in (("before", (170, 100, 90)), ("after", (160, 115, 100))):
-        folder.write(f"images/cheek-{when}.jpg", encoded(plain((120, 120), colour)))
-        folder.write(f"images/cheek-{when}.yaml", record(**changes))
+        (images / f"cheek-{when}.jpg").write_bytes(encoded(plain((120, 120), colour)))
+        (images / f"cheek-{when}.yaml").write_text(record(**changes))

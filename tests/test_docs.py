@@ -72,7 +72,7 @@ def test_an_example_shows_every_line_of_a_banned_word():
 
 
 def test_the_handbooks_blocks_are_good_markdown(folder: ContentFolder):
-    add_pair(folder)
+    add_pair(folder.root)
     blocks = [text.strip() for text in EXAMPLES if text.strip().startswith("!!!")]
     folder.page("tried.md", "\n\n".join(blocks) + "\n")
     folder.write("clinic.yaml", CLINIC + example("map:"))

@@ -10,9 +10,16 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser import RunningSite, running_site
+from tests.pictures import PAIR, add_pair, encoded, plain
 
 ADDRESS = "/components/"
-PAGE = """\
+SHIFTS = """() => new Promise(tell => {
+    let sum = 0;
+    new PerformanceObserver(list => list.getEntries().forEach(each => sum += each.value))
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => tell(sum), 300);
+})"""
+PAGE = f"""\
 ---
 title: All the components
 summary: A page with each of them.
@@ -61,7 +68,10 @@ Needles make small holes in your [[dermis]], and the [[dermis|deeper layer]] mak
     1. **Outer layer.** It is thin.
 
     Five needles beside a piece of skin.
-"""
+
+![a pen held against a cheek](images/pen.jpg)
+
+{PAIR}"""
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +80,34 @@ def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite
     site = next(sites)
     site.stop()
     (site.content_dir / "en" / "components.md").write_text(PAGE)
+    add_pair(site.content_dir)
+    (site.content_dir / "images/pen.jpg").write_bytes(encoded(plain((1700, 1200))))
+    (site.content_dir / "images/pen.yaml").write_text("credit: Dr Example\n")
     site.start()
     yield site
     assert list(sites) == []
+
+
+def test_pictures_fit_their_place_and_move_nothing(components, new_page):
+    page = new_page(width=390).page
+    sent: list[str] = []
+    page.on("response", lambda got: sent.append(got.url) if "/images/" in got.url else None)
+    page.goto(components.url + ADDRESS)
+    for image in page.locator(".prose picture img").all():
+        image.scroll_into_view_if_needed()
+        expect(image).to_have_js_property("complete", value=True)
+
+    assert page.evaluate(SHIFTS) == 0
+    assert [address.rpartition("/")[2] for address in sent if "pen" in address] == ["pen-480.avif"]
+    before, after = (image.bounding_box() for image in page.locator(".before-after img").all())
+    assert before is not None
+    assert after is not None
+    assert before["y"] + before["height"] < after["y"]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    before, after = (image.bounding_box() for image in page.locator(".before-after img").all())
+    assert before is not None
+    assert after is not None
+    assert (before["y"], before["height"]) == (after["y"], after["height"])
 
 
 def first_term(page: Page) -> tuple[Locator, Locator]:

@@ -23,7 +23,7 @@ PAGE = f"Words that stay.\n\n{PAIR}\nMore words.\n"
 
 @pytest.fixture
 def clinic(small_site: ContentFolder) -> ContentFolder:
-    add_pair(small_site)
+    add_pair(small_site.root)
     small_site.page("search.md", layout="search", section="site")
     small_site.page("tried.md", PAGE)
     return small_site
@@ -253,7 +253,7 @@ def test_a_name_alone_can_say_what_a_picture_shows(small_site, name, is_refused)
 
 
 def test_both_pictures_get_one_shape(small_site):
-    add_pair(small_site)
+    add_pair(small_site.root)
     small_site.write("images/cheek-before.jpg", encoded(plain((1000, 800))))
     small_site.write("images/cheek-after.jpg", encoded(plain((800, 1000))))
 
@@ -276,7 +276,7 @@ WRONG = {
 
 @pytest.mark.parametrize("name", WRONG)
 def test_half_a_pair_is_a_mistake(small_site, name):
-    add_pair(small_site)
+    add_pair(small_site.root)
 
     found = small_site.problems_of(WRONG[name])
 
@@ -286,6 +286,6 @@ def test_half_a_pair_is_a_mistake(small_site, name):
 
 @pytest.mark.parametrize("name", ["Sam Smith", "Sam", "PF Smith 14", "sam-2026"])
 def test_a_reference_is_no_name(small_site, name):
-    add_pair(small_site, consent=CONSENT | {"reference": name})
+    add_pair(small_site.root, consent=CONSENT | {"reference": name})
 
     assert [each for each in small_site.problems_of(PAIR) if "No name." in each]
