@@ -185,6 +185,13 @@ def inbox_empty(page: Page, site: RunningSite) -> None:
     sign_in(page, site)
 
 
+def site_is_stopped(page: Page, site: RunningSite) -> None:
+    """See what a proxy in front shows then: the page that the site has kept for it."""
+    kept = (site.var_dir / "maintenance.html").read_text()
+    page.route("**/*", lambda route: route.fulfill(status=503, body=kept, content_type="text/html"))
+    page.goto(site.url)
+
+
 def staff_page_fails(page: Page, site: RunningSite) -> None:
     sign_in(page, site)
     with renamed(site, REQUESTS):

@@ -8,7 +8,7 @@ import pytest
 
 from microsite.gallery.contrast import text_pairs
 from microsite.gallery.tokens import tokens
-from tests.journeys.test_asking import PASSWORD, add_staff
+from tests.site_data import PASSWORD, add_staff
 
 GALLERY = "/staff/gallery/"
 WIDTHS = [320, 390, 768, 1024, 1280, 1920]
