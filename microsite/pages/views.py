@@ -83,7 +83,8 @@ def leaflet(request: HttpRequest, digest: str, name: str) -> HttpResponse:
         raise Http404 from None  # It was removed a moment ago.
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    response["Cache-Control"] = FOREVER
+    # A leaflet with pictures of a patient is kept no longer than they are.
+    response["Cache-Control"] = PATIENT_PICTURE if found.pairs else FOREVER
     return response
 
 

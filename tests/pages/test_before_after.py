@@ -13,6 +13,7 @@ from django.conf import settings
 from microsite.content import LiveLibrary
 from microsite.pages.library import live_library
 from tests.folder import ContentFolder
+from tests.pages.test_leaflets import printed
 from tests.pages.visitor import Visitor
 from tests.pictures import CONSENT, PAIR, RESULT, add_pair, encoded, plain, record
 
@@ -59,6 +60,13 @@ def test_no_cache_on_the_way_and_no_search_engine_keeps_the_pictures(visitor):
         assert got.status == "200 OK"
         assert got.headers["Cache-Control"] == "private, max-age=3600"
         assert got.headers["X-Robots-Tag"] == "noindex, noimageindex"
+
+
+def test_a_leaflet_with_the_pictures_is_kept_no_longer_than_they_are(visitor):
+    got = visitor.ask(printed("/tried/"))
+
+    assert got.status == "200 OK"
+    assert got.headers["Cache-Control"] == "private, max-age=3600"
 
 
 def drop(folder: ContentFolder, name: str) -> None:
