@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
-ONLY_THROUGH = {("consultations", "pages"): {"microsite.pages.library"}}
+ONLY_THROUGH = {("consultations", "pages"): {"microsite.pages.library", "microsite.pages.headers"}}
 MODEL_ROOM = {"markdown", "yaml", "pydantic", "nh3", "PIL", "microsite"}
 
 

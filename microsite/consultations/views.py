@@ -20,6 +20,7 @@ from microsite.consultations.forms import ConsultationForm, consent_wording
 from microsite.consultations.models import ConsultationRequest, KeyAlreadyUsed
 from microsite.consultations.origin import same_origin_only
 from microsite.consultations.sealing import SealError
+from microsite.pages.headers import packed_page
 from microsite.pages.library import current_library
 
 FORM_PATH = "/consultation/"
@@ -36,6 +37,7 @@ CANNOT_STORE = (django.db.Error, SealError)
 logger = logging.getLogger(__name__)
 
 
+@packed_page  # Its key is new each time, and nobody else can have a visitor's answers shown.
 @cache_control(no_store=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt

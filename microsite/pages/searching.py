@@ -5,23 +5,20 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from microsite.pages.caching import REVALIDATE
 from microsite.pages.context import page_context
-from microsite.pages.headers import security_headers
+from microsite.pages.headers import packed_page
 from microsite.pages.library import library_for
 from microsite.pages.search import search_index
 
 MOST_CHARACTERS = 200
 
 
-# Nothing on the page is secret, so compressing it gives nothing away.
-@gzip_page
+@packed_page
 @csrf_exempt
 @require_safe
-@security_headers  # Here already: the styles go in before the page is packed.
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is found for ``q``; without it, a plain page that is published like others."""
     library = library_for(request)

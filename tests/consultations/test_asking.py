@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import timedelta
 from typing import Any
 
@@ -272,3 +273,18 @@ def test_no_public_answer_is_kept_by_browsers_or_sets_a_cookie(client, patient, 
         assert answer["Cache-Control"] == "no-store", name
         assert not answer.cookies, name
         assert "Cookie" not in answer.get("Vary", ""), name
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_the_form_comes_packed_with_its_styles(client, patient, by_phone, name):
+    packed = {"Accept-Encoding": "gzip"}
+    if name is None:
+        got = client.get(FORM, headers=packed)
+    else:
+        got = patient.sends(by_phone | {"name": name}, **packed)
+
+    assert got.headers["Content-Encoding"] == "gzip"
+    html = gzip.decompress(got.content).decode()
+    assert "<style>" in html
+    assert ".request-form" in html
+    assert ("Ottilie" in html, 'name="submission_key"' in html) == (False, True)
