@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from microsite.pages.library import live_library
-from tests.folder import ContentFolder
+from tests.folder import ContentFolder, forget_library
 
 pytest_plugins = ["tests.browser", "tests.nu_checker"]
 # It needs a library of requirements-dev.txt; with requirements.txt alone the other tests run.
@@ -28,9 +27,9 @@ def folder(tmp_path: Path) -> ContentFolder:
 @pytest.fixture(autouse=True)
 def fresh_library():
     """Read the content anew in each test, whatever folder it uses."""
-    live_library.cache_clear()
+    forget_library()
     yield
-    live_library.cache_clear()
+    forget_library()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from microsite.content import Library, Renditions, load
+from microsite.pages.library import live_library
 
 CLINIC = """\
 name: Test Clinic
@@ -98,6 +99,13 @@ class ContentFolder:
         """Return the problems of a page with this body, which starts on line 9."""
         self.page("tried.md", body, **header)
         return problems(self.load())
+
+
+def forget_library() -> None:
+    """End the watch over the content, as a server that stops does; the next library is new."""
+    if live_library.cache_info().currsize:
+        live_library().stop()
+    live_library.cache_clear()
 
 
 def problems(library: Library) -> list[str]:

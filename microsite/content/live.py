@@ -39,6 +39,7 @@ class LiveLibrary:
         self.beside = beside
         self.prepare: Callable[[Library], None] = lambda library: None
         self._reading = threading.Lock()
+        self._is_stopped = threading.Event()
         self._stamp: Stamp | None = None
         self._current: Library | None = None
         self._read_at = 0.0
@@ -91,12 +92,15 @@ class LiveLibrary:
         return stamp
 
     def watch(self) -> None:
-        """Look twice a second from now on, in the background."""
+        """Look twice a second from now on, in the background, until ``stop``."""
         threading.Thread(target=self._watch, name="content", daemon=True).start()
 
+    def stop(self) -> None:
+        """End the watch; what is being read meanwhile is still finished."""
+        self._is_stopped.set()
+
     def _watch(self) -> None:
-        while True:
-            time.sleep(SECONDS_BETWEEN_LOOKS)
+        while not self._is_stopped.wait(SECONDS_BETWEEN_LOOKS):
             try:
                 self.look()
             except ContentUnavailable as error:

@@ -1,6 +1,7 @@
 import os
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,9 +10,11 @@ from tests.folder import ContentFolder
 
 
 @pytest.fixture
-def live(folder: ContentFolder) -> LiveLibrary:
+def live(folder: ContentFolder) -> Iterator[LiveLibrary]:
     folder.page("faq.md", "Old words.\n")
-    return LiveLibrary(folder.root, folder.load)
+    library = LiveLibrary(folder.root, folder.load)
+    yield library
+    library.stop()
 
 
 def html(live: LiveLibrary) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -93,9 +94,11 @@ def test_a_review_is_void_when_title_or_summary_change(changes):
 
 
 @pytest.fixture
-def live(folder: ContentFolder) -> LiveLibrary:
+def live(folder: ContentFolder) -> Iterator[LiveLibrary]:
     folder.page("faq.md", "Old words.\n")
-    return LiveLibrary(folder.root, folder.load)
+    library = LiveLibrary(folder.root, folder.load)
+    yield library
+    library.stop()
 
 
 def shows(live: LiveLibrary, words: str) -> bool:

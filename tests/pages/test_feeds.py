@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from microsite.pages.library import live_library
 from tests.addresses import PAGES
+from tests.folder import forget_library
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DATE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)"
@@ -98,7 +98,7 @@ def test_a_change_keeps_its_id_when_others_are_added(client, small_site):
     library = small_site.load()
     small_site.page("faq.md", changes=with_changes(later))
 
-    live_library.cache_clear()
+    forget_library()
     feed = feed_of(client)
     after = [text_of(entry, "id") for entry in feed.findall(f"{ATOM}entry")]
 

@@ -10,7 +10,7 @@ from PIL import Image
 from microsite.pages.checks import content_is_ready_for_patients
 from microsite.pages.library import live_library
 from microsite.pages.publishing import PublishedSite
-from tests.folder import ContentFolder
+from tests.folder import ContentFolder, forget_library
 from tests.pages.visitor import Visitor
 
 
@@ -166,7 +166,7 @@ def test_a_page_stays_up_when_its_picture_is_gone(illustrated, small_site):
 
 def test_the_site_starts_when_a_picture_is_gone(illustrated, small_site):
     (small_site.root / "images/pen.png").unlink()
-    live_library.cache_clear()
+    forget_library()
 
     assert PublishedSite(WSGIHandler()).start().answers["/tried/"].status == "200 OK"
 

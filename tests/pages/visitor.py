@@ -22,12 +22,13 @@ class Visitor:
 
     def __init__(self) -> None:
         self.reached_django: list[str] = []
+        self._handler = WSGIHandler()  # Once: it looks through all static files.
         self.site = PublishedSite(self.django).start()
         self.reached_django.clear()
 
     def django(self, environ, start_response):
         self.reached_django.append(environ["PATH_INFO"])
-        return WSGIHandler()(environ, start_response)
+        return self._handler(environ, start_response)
 
     def ask(self, path: str, method: str = "GET", query: str = "", **headers: str) -> Got:
         environ = {
