@@ -60,7 +60,7 @@ def draw_clinic_map(block: Block) -> None:
     words = Element("div", {"class": "figure__directions"})
     for line in drawn.directions:
         SubElement(words, "p").text = line
-    parts = [drawing, caption, key, words]
+    parts = [caption, drawing, key, words]
     block.redraw("figure", *parts, more=f"figure--{MAP_NAME}", tag="figure")
 
 
