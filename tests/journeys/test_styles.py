@@ -34,6 +34,8 @@ def drawn(new_page, served_site):
 
     def draw(address, *, all_styles, medium):
         visit.page.unroute_all()
+        # A font that comes in time once and late the next time would change every line.
+        visit.page.route("**/*.woff2", lambda route: route.abort())
         if all_styles:
             visit.page.route(served_site.url + address, with_all_styles)
         visit.page.emulate_media(media=medium, reduced_motion="reduce")
