@@ -73,7 +73,7 @@ def _bank_card() -> str:
     return (
         element("rect", "card", x=left, y=top, width=right - left, height=bottom - top, rx=7)
         + path("drawing__line", measure)
-        + text("drawing__label", (left + right) // 2, top - 14, "bank card")
+        + text("drawing__label drawing__label--end", right, top - 14, "bank card")
         + text("drawing__label", left + 80, middle - 4, f"{BANK_CARD_MM}")
         + text("drawing__label", left + 80, middle + 22, "mm")
     )
