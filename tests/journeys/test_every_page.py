@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 
 def test_every_state_is_reached(shown):
     assert shown.status == shown.state.status
@@ -19,9 +17,8 @@ def test_axe_finds_nothing_on_a_phone(shown, axe_problems):
     assert axe_problems(shown.page) == []
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_every_colour_readable_in_the_dark(shown, axe_problems, width):
-    shown.page.set_viewport_size({"width": width, "height": 844})
+def test_axe_finds_every_colour_readable_in_the_dark(shown, axe_problems):
+    shown.page.set_viewport_size({"width": 390, "height": 844})
     shown.page.emulate_media(color_scheme="dark")
 
     assert axe_problems(shown.page, colours_only=True) == []
