@@ -61,7 +61,6 @@ STATES = [
     State("staff-sign-in-error", ways.sign_in_wrongly),
     State("staff-no-access", ways.no_access, 403),
     State("staff-inbox-empty", ways.inbox_empty),
-    State("staff-gallery-component", staff_at("/staff/gallery/summary-list/")),
     State("staff-inbox-new", staff_at("/staff/")),
     State("staff-inbox-handled", staff_at("/staff/?show=handled")),
     State("staff-inbox-spam", staff_at("/staff/?show=spam")),

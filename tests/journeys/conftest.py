@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import re
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +13,7 @@ from playwright.sync_api import Browser, Page, Response, ViewportSize
 
 from tests.browser import PROJECT, RunningSite, Visit, running_site
 from tests.journeys.test_components import PAGE as EVERY_BLOCK
+from tests.journeys.test_components import add_pictures
 from tests.site_data import add_everybody
 from tests.states import STATES, State
 
@@ -67,8 +71,22 @@ def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     sites = running_site(tmp_path_factory.mktemp("odd-site"), **ODD_PAGES)
     site = next(sites)
     add_everybody(site)
+    add_pictures(site.content_dir)
+    wait_for_page(f"{site.url}/components/")
     yield site
     assert list(sites) == []
+
+
+def wait_for_page(address: str) -> None:
+    """Wait until the pictures that a page needs have been made."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address).close()
+        except HTTPError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"{address} was not published")
 
 
 class Shown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page, expect
@@ -74,15 +75,20 @@ Needles make small holes in your [[dermis]], and the [[dermis|deeper layer]] mak
 {PAIR}"""
 
 
+def add_pictures(content: Path) -> None:
+    """Put the pictures of PAGE into the content folder."""
+    add_pair(content)
+    (content / "images/pen.jpg").write_bytes(encoded(plain((1700, 1200))))
+    (content / "images/pen.yaml").write_text("credit: Dr Example\n")
+
+
 @pytest.fixture(scope="module")
 def components(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
     sites = running_site(tmp_path_factory.mktemp("components"))
     site = next(sites)
     site.stop()
     (site.content_dir / "en" / "components.md").write_text(PAGE)
-    add_pair(site.content_dir)
-    (site.content_dir / "images/pen.jpg").write_bytes(encoded(plain((1700, 1200))))
-    (site.content_dir / "images/pen.yaml").write_text("credit: Dr Example\n")
+    add_pictures(site.content_dir)
     site.start()
     yield site
     assert list(sites) == []

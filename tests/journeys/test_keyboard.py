@@ -123,7 +123,8 @@ def test_the_way_back_stops_at_the_same_places(served_site, new_page):
 
     back += [stop["html"] for stop in walk(page, "Shift+Tab")]
 
-    assert back[::-1] == there
+    # Behind the first stop a browser may begin again at the last one.
+    assert back[back.index(there[0]) :: -1] == there
 
 
 def test_reading_from_home_to_a_source_and_back(served_site, new_page):
@@ -140,7 +141,7 @@ def test_reading_from_home_to_a_source_and_back(served_site, new_page):
     go_to(page, "^How microneedling works$")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/how-it-works/$"))
-    go_to(page, r"^\[?1\]?$")
+    go_to(page, "^Source 1$")
     page.keyboard.press("Enter")
     expect(page.locator("#source-1")).to_be_in_viewport()
     page.keyboard.press("Tab")
