@@ -114,7 +114,7 @@ def test_every_stop_is_seen_and_in_reading_order(
 
 
 def test_the_way_back_stops_at_the_same_places(served_site, new_page):
-    page = new_page().page
+    page = new_page(reduced_motion="reduce").page
     page.goto(served_site.url + "/benefits/")
     there = [stop["html"] for stop in walk(page)]
     page.keyboard.press("Shift+Tab")
@@ -128,7 +128,7 @@ def test_the_way_back_stops_at_the_same_places(served_site, new_page):
 
 
 def test_reading_from_home_to_a_source_and_back(served_site, new_page):
-    page = new_page().page
+    page = new_page(reduced_motion="reduce").page
     page.goto(served_site.url + "/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -151,7 +151,7 @@ def test_reading_from_home_to_a_source_and_back(served_site, new_page):
 
 
 def test_searching_and_opening_what_was_found(served_site, new_page):
-    page = new_page().page
+    page = new_page(reduced_motion="reduce").page
     page.goto(served_site.url + "/")
     go_to(page, "^Search this site$")
     page.keyboard.type("acne scars")
@@ -167,7 +167,7 @@ def test_searching_and_opening_what_was_found(served_site, new_page):
 
 
 def test_opening_and_folding_an_answer(served_site, new_page):
-    page = new_page().page
+    page = new_page(reduced_motion="reduce").page
     page.goto(served_site.url + "/faq/")
     question = page.locator(".faq summary").first
     answer = page.locator(".faq__answer").first
@@ -186,7 +186,7 @@ def test_opening_and_folding_an_answer(served_site, new_page):
 
 
 def test_asking_with_mistakes_and_then_without(served_site, new_page):
-    page = new_page(width=390).page
+    page = new_page(width=390, reduced_motion="reduce").page
     page.goto(served_site.url + "/consultation/")
     go_to(page, "^Send request$")
     page.keyboard.press("Enter")
@@ -218,7 +218,7 @@ def test_asking_with_mistakes_and_then_without(served_site, new_page):
 
 def test_staff_sign_in_handle_a_request_and_sign_out(odd_site, new_page):
     requests_are_there(odd_site)
-    page = new_page().page
+    page = new_page(reduced_motion="reduce").page
     page.goto(odd_site.url + "/staff/")
     go_to(page, "^User name$")
     page.keyboard.type(STAFF)
