@@ -220,7 +220,7 @@ def test_staff_sign_in_handle_a_request_and_sign_out(odd_site, new_page):
     requests_are_there(odd_site)
     page = new_page(reduced_motion="reduce").page
     page.goto(odd_site.url + "/staff/")
-    go_to(page, "^User name$")
+    expect(page.get_by_label("User name")).to_be_focused()
     page.keyboard.type(STAFF)
     go_to(page, "^Password$")
     page.keyboard.type(PASSWORD)
