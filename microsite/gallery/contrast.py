@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from microsite.gallery.tokens import Tokens
+from microsite.pages.tokens import Tokens
 
 TEXT, GRAPHIC = 7.0, 3.0  # WCAG 2.2: 1.4.6 (AAA), and 1.4.11 for controls, marks and focus
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from microsite.gallery.catalogue import catalogue
 from microsite.gallery.contrast import Pair, pairs
 from microsite.gallery.entries import Entry
-from microsite.gallery.tokens import Tokens, tokens
 from microsite.pages.library import current_library
+from microsite.pages.tokens import Tokens, tokens
 from microsite.staff.access import StaffRequest, staff_only
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from microsite.content import Clinic
 from microsite.pages.caching import REVALIDATE
 from microsite.pages.library import library_for
-from microsite.pages.tokens import colours
+from microsite.pages.tokens import tokens
 
 MANIFEST_PATH = "/site.webmanifest"
 # (file, width in pixels, what it is for)
@@ -35,7 +35,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def _manifest(clinic: Clinic) -> dict[str, object]:
-    light, _ = colours()["colour-page"]
+    light = tokens().colours["--colour-page"].light
     return {
         "id": "/",
         "name": clinic.name,

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from microsite.gallery.contrast import GRAPHIC, TEXT, pairs, ratio, text_pairs
-from microsite.gallery.tokens import parsed, tokens
 from microsite.pages import card_drawing
+from microsite.pages.tokens import parsed, tokens
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 CSS = PROJECT / "static" / "css"

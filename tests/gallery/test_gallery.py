@@ -9,8 +9,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from microsite.gallery.catalogue import catalogue
-from microsite.gallery.tokens import tokens
 from microsite.pages.library import current_library
+from microsite.pages.tokens import tokens
 
 GALLERY = "/staff/gallery/"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from microsite.gallery.contrast import text_pairs
-from microsite.gallery.tokens import tokens
+from microsite.pages.tokens import tokens
 from tests.site_data import PASSWORD, add_staff
 
 GALLERY = "/staff/gallery/"

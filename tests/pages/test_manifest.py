@@ -9,7 +9,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from PIL import Image
 
-from microsite.pages.tokens import colours
+from microsite.pages.tokens import tokens
 
 ADDRESS = "/site.webmanifest"
 
@@ -25,8 +25,8 @@ def test_the_manifest_names_the_clinic_and_starts_at_home(small_site, client):
         "start_url": "/",
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": colours()["colour-page"][0],
-        "theme_color": colours()["colour-page"][0],
+        "background_color": tokens().colours["--colour-page"].light,
+        "theme_color": tokens().colours["--colour-page"].light,
     }
 
 
@@ -52,4 +52,5 @@ def test_the_frame_of_a_browser_has_the_colour_of_the_page(client):
     text = client.get("/").content.decode()
 
     drawn = re.findall(r'<meta name="theme-color" content="(#\w{6})"', text)
-    assert tuple(drawn) == colours()["colour-page"]
+    page = tokens().colours["--colour-page"]
+    assert drawn == [page.light, page.dark]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageColor
 
-from microsite.pages.tokens import colours
+from microsite.pages.tokens import tokens
 from tools.drawings import write_icons
 
 FOLDER = Path(__file__).parents[2] / "static" / "icons"
 INK, ROSE, PAGE = (
-    ImageColor.getrgb(colours()[name][0])
-    for name in ("colour-text", "colour-accent", "colour-page")
+    ImageColor.getrgb(tokens().colours[name].light)
+    for name in ("--colour-text", "--colour-accent", "--colour-page")
 )
 OPAQUE = {
     "apple-touch-icon.png": 180,
@@ -72,9 +72,9 @@ def test_the_tab_icon_is_light_in_a_dark_browser():
 
     light, dark = text.split("prefers-color-scheme:dark")
     assert re.findall("#[0-9a-f]{6}", light) == [
-        colours()[n][0] for n in ("colour-text", "colour-accent")
+        tokens().colours[n].light for n in ("--colour-text", "--colour-accent")
     ]
     assert re.findall("#[0-9a-f]{6}", dark) == [
-        colours()[n][1] for n in ("colour-text", "colour-accent")
+        tokens().colours[n].dark for n in ("--colour-text", "--colour-accent")
     ]
     assert len((FOLDER / "favicon.svg").read_bytes()) < 500

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from PIL import Image, ImageColor, ImageDraw
 
 from microsite.content.svg import Point
-from microsite.pages.tokens import colours
+from microsite.pages.tokens import tokens
 from tools.drawings.logo import COLUMNS, ROWS, pins
 
 FINER = 8  # Drawn larger and made smaller, which smooths the dots.
 FAVICON_WIDTHS = (16, 32, 48)
 RADIUS_IN_GAPS = 0.32
+INK, ROSE, GROUND = "--colour-text", "--colour-accent", "--colour-page"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,7 @@ def places(width: float, part: float) -> tuple[list[tuple[Point, bool]], float]:
 
 
 def png(icon: Icon) -> Image.Image:
-    (ink, _), (rose, _), (ground, _) = (
-        colours()[name] for name in ("colour-text", "colour-accent", "colour-page")
-    )
+    ink, rose, ground = (tokens().colours[name].light for name in (INK, ROSE, GROUND))
     clear = (*ImageColor.getrgb(ink), 0)
     size = icon.width * FINER
     picture = Image.new("RGBA", (size, size), ground if icon.has_ground else clear)
@@ -65,18 +64,16 @@ def png(icon: Icon) -> Image.Image:
 
 def favicon_svg() -> str:
     """Return the icon of a tab, which is dark in a dark browser."""
-    (ink, ink_dark), (rose, rose_dark) = (
-        colours()[name] for name in ("colour-text", "colour-accent")
-    )
+    ink, rose = (tokens().colours[name] for name in (INK, ROSE))
     dots, radius = places(32, 1)
     plain, marked = (
         "".join(f"M{x:.3g} {y:.3g}h0" for (x, y), is_rose in dots if is_rose is wanted)
         for wanted in (False, True)
     )
     style = (
-        f"path{{stroke:{ink};stroke-width:{2 * radius:.3g};stroke-linecap:round}}"
-        f".r{{stroke:{rose}}}@media(prefers-color-scheme:dark){{"
-        f"path{{stroke:{ink_dark}}}.r{{stroke:{rose_dark}}}}}"
+        f"path{{stroke:{ink.light};stroke-width:{2 * radius:.3g};stroke-linecap:round}}"
+        f".r{{stroke:{rose.light}}}@media(prefers-color-scheme:dark){{"
+        f"path{{stroke:{ink.dark}}}.r{{stroke:{rose.dark}}}}}"
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><style>{style}</style>'
