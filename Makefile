@@ -6,6 +6,8 @@
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
+# Tests in as many processes as there are processors, those with a browser last.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 
 help:  ## Show this list
@@ -21,12 +23,14 @@ dev: development  ## Serve the site with reload after every edit
 
 test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
 	@browser="$$($(PY) -m tools.find_browser)" && checker="$$($(PY) -m tools.find_checker)" && \
-		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" $(PY) -m pytest $(ARGS)
+		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" \
+		$(PY) -m pytest $(AT_ONCE) $(ARGS)
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
 	@browser="$$($(PY) -m tools.find_browser)" && \
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 \
-		$(PY) -m pytest --quiet tests/journeys/test_pictures.py $(ARGS)
+		$(PY) -m pytest --quiet $(AT_ONCE) tests/journeys/test_pictures.py $(ARGS)
+	@$(PY) -m tests.contact_sheets "$${SCREENSHOTS:-var/screenshots}"
 
 check: development  ## Check style, types, templates, migrations and content
 	$(PY) -m ruff check --quiet .

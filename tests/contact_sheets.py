@@ -1,7 +1,11 @@
-"""Many pictures on one sheet, so that a person can look at all pages in minutes."""
+"""Many pictures on one sheet, so that a person can look at all pages in minutes.
+
+``python -m tests.contact_sheets FOLDER`` writes a sheet for each kind of picture in the folder.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -49,3 +53,12 @@ def small(file: Path, width: int) -> Image.Image:
         factor = width / picture.width
         top = picture.crop((0, 0, picture.width, min(picture.height, round(HEIGHT / factor))))
         return top.resize((width, round(top.height * factor)))
+
+
+if __name__ == "__main__":
+    from tests.states import STATES
+
+    root = Path(sys.argv[1])
+    for kind in sorted(each for each in root.iterdir() if each.is_dir()):
+        taken = [kind / f"{state.name}.jpg" for state in STATES]
+        write_sheets([file for file in taken if file.is_file()], root, f"sheet-{kind.name}")

@@ -119,6 +119,7 @@ def already_used(page: Page, site: RunningSite) -> None:
 
 
 def sent_from_elsewhere(page: Page, site: RunningSite) -> None:
+    page.goto("about:blank")
     page.set_content(f'<form method="post" action="{site.url}/consultation/"><button>Send</button>')
     press_and_wait(page, page.get_by_role("button"))
 

@@ -29,6 +29,7 @@ ADVICE = (
     "Edge as you usually do, or say where one is: BROWSER_PATH=/path/to/browser make test"
 )
 SECONDS_TO_DOWNLOAD = 300
+DEBIAN_PACKAGES = ("chromium-headless-shell", "chromium")
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,9 @@ def playwrights_own(machine: Machine) -> Iterator[Path]:
 
 def install_debian_package(machine: Machine) -> bool:
     for apt in on_path(machine.search_path, ("apt-get",)):
-        return run(machine, [str(apt), "update"]) and run(
-            machine, [str(apt), "install", "--yes", "--no-install-recommends", "chromium"]
+        install = [str(apt), "install", "--yes", "--no-install-recommends"]
+        return run(machine, [str(apt), "update"]) and any(
+            run(machine, [*install, package]) for package in DEBIAN_PACKAGES
         )
     return False
 

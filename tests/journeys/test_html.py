@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from tests.journeys.conftest import Shown
-from tests.states import STATES
 from tests.structure import faults_of
-
-# The states by name, as far as they have been reached.
-DOCUMENTS: dict[str, str] = {}
 
 
 def test_our_own_check_of_structure_finds_nothing(shown):
-    DOCUMENTS[shown.state.name] = shown.source
-
     assert faults_of(shown.source) == []
 
 
-def test_the_nu_html_checker_finds_nothing(request, browser, nu_findings):
-    for state in STATES:
-        if state.name not in DOCUMENTS:
-            context = browser.new_context()
-            site = request.getfixturevalue(state.site)
-            DOCUMENTS[state.name] = Shown(state, site, context.new_page()).source
-            context.close()
+def test_the_nu_html_checker_finds_nothing(shown, nu_checker):
+    assert nu_checker.findings(shown.source) == []
 
-    assert nu_findings(DOCUMENTS) == []
+
+def test_the_nu_html_checker_finds_what_is_wrong(nu_checker):
+    faulty = '<!doctype html><html lang="en"><title>A page</title><p>Some <b>words'
+
+    assert [finding.partition(": ")[2] for finding in nu_checker.findings(faulty)] == [
+        "End of file seen and there were open elements.",
+        "Unclosed element “b”.",
+    ]

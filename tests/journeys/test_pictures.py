@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.browser import PROJECT
-from tests.contact_sheets import write_sheets
-from tests.states import STATES
 
 FOLDER = Path(os.environ.get("SCREENSHOTS") or PROJECT / "var" / "screenshots")
 KINDS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
@@ -19,20 +16,9 @@ FEWEST_COLOURS = 30  # A blank page has one; words alone, with their soft edges,
 DARKEST_PAPER = 200  # of 255
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """The folder of the pictures; when all are taken, contact sheets are added."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    yield FOLDER
-    for width, colour_scheme in KINDS:
-        kind = f"{width}-{colour_scheme}"
-        pictures = [FOLDER / kind / f"{state.name}.jpg" for state in STATES]
-        write_sheets([file for file in pictures if file.is_file()], FOLDER, f"sheet-{kind}")
-
-
 @pytest.mark.parametrize(("width", "colour_scheme"), KINDS)
-def test_a_picture_shows_the_whole_page(shown, folder, width, colour_scheme):
-    page, file = shown.page, folder / f"{width}-{colour_scheme}" / f"{shown.state.name}.jpg"
+def test_a_picture_shows_the_whole_page(shown, width, colour_scheme):
+    page, file = shown.page, FOLDER / f"{width}-{colour_scheme}" / f"{shown.state.name}.jpg"
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
 

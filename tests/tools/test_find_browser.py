@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from microsite.browser import NAMES
 from tools.find_browser import Machine, find_browser
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
@@ -50,9 +51,7 @@ def test_named_browser_that_does_not_start_is_reported_and_left(program, machine
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["chromium", "chromium-browser", "google-chrome", "microsoft-edge", "chrome"]
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_browser_on_path(program, machine, name):
     browser = program(name, WORKS)
     assert find_browser(machine()) == browser
@@ -92,10 +91,21 @@ def test_root_on_debian_installs_the_package(program, machine, tmp_path, capsys)
     program(
         "apt-get",
         'PATH="$TOOLS"; [ "$DEBIAN_FRONTEND" = noninteractive ] || exit 1\n'
-        f'[ "$1" = update ] || cp /bin/true {tmp_path}/bin/chromium',
+        f'[ "$1" = update ] || cp /bin/true {tmp_path}/bin/"$4"',
+    )
+    assert find_browser(machine(is_root=True)) == tmp_path / "bin" / "chromium-headless-shell"
+    assert "apt-get update: done" in capsys.readouterr().err
+
+
+def test_the_package_with_windows_is_installed_where_the_other_is_not_known(
+    program, machine, tmp_path
+):
+    program(
+        "apt-get",
+        'PATH="$TOOLS"; [ "$4" = chromium-headless-shell ] && exit 100\n'
+        f'[ "$1" = update ] || cp /bin/true {tmp_path}/bin/"$4"',
     )
     assert find_browser(machine(is_root=True)) == tmp_path / "bin" / "chromium"
-    assert "apt-get update: done" in capsys.readouterr().err
 
 
 def test_others_than_root_install_no_package(program, machine, tmp_path):
