@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from microsite.consultations.models import (
     REFERENCE_SIGNS,
@@ -53,7 +53,7 @@ def test_copy_without_a_fault_is_accepted(record):
         {"status": "lost"},
         {"status": "suspected_spam"},
         {"status": "handled"},
-        {"handled_at": timezone.now()},
+        {"handled_at": datetime(2026, 11, 25, 9, 30, tzinfo=UTC)},
         {"reference": "MN-4F7K92QXM7"},
         {"reference": "XX-4F7K9-2QXM7"},
         {"reference": ""},
