@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import struct
 import tempfile
 import time
+import zlib
 from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from PIL import Image
 
 from bench.servers import PROJECT, Server, ask, our_site
 from bench.timing import arguments, say
-from microsite.content.image_files import head_of
+from microsite.content import UnusableImage, head_of
 from microsite.content.image_renditions import Cut, decoded
 
 SIZE = (4000, 3000)
@@ -55,6 +58,7 @@ def main() -> None:
             tell_copies(server)
             tell_speed(server)
         tell_memory(files[0])
+        tell_refusals(options.rounds)
 
 
 def live_after(server: Server, content: Path, number: int, file: Path) -> float:
@@ -92,6 +96,32 @@ def tell_memory(file: Path) -> None:
     # In a process of its own: this one has held whole photographs.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as other:
         print(f"decoding it takes {other.submit(megabytes_to_decode, file).result():.0f} MB")
+
+
+def bad_files() -> dict[str, tuple[str, bytes]]:
+    """Return (name, bytes) of files that must be refused before anything is decoded."""
+    whole = BytesIO()
+    photograph(0).save(whole, "JPEG")
+    bomb = bytearray(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13))
+    head = b"IHDR" + struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    bomb += head + struct.pack(">I", zlib.crc32(head))
+    return {
+        "a bomb": ("pen.png", bytes(bomb)),
+        "a photograph that is cut off": ("pen.jpg", whole.getvalue()[:-1000]),
+        "a photograph with another name": ("pen.png", whole.getvalue()),
+    }
+
+
+def tell_refusals(rounds: int) -> None:
+    for what, (name, data) in bad_files().items():
+        times = []
+        for _ in range(rounds):
+            started = time.process_time()
+            try:
+                head_of(name, data)
+            except UnusableImage:
+                times.append((time.process_time() - started) * 1000)
+        say(f"{what} is refused after", times, "ms")
 
 
 def peak_kilobytes() -> int:

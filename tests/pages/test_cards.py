@@ -88,14 +88,6 @@ def test_words_that_the_font_cannot_write_are_left_out_rather_than_drawn_as_boxe
     assert draw("Ŵyneb", "Test Clinic") != draw("", "Test Clinic")
 
 
-def test_a_card_is_drawn_fast_enough_to_wait_for():
-    draw("Risks", "Test Clinic")  # The strip of skin is drawn once.
-    started = time.thread_time()
-    draw(LONGEST_TITLE, LONGEST_NAME)
-
-    assert time.thread_time() - started < 0.15
-
-
 def test_a_new_title_or_name_gives_a_new_address(small_site):
     library = current_library()
     page, clinic = library.pages["/"], library.clinic
