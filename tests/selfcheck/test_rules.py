@@ -227,6 +227,7 @@ def test_an_implant_with_radiofrequency_is_a_reason_to_wait():
 STRANGE = [
     {"shoe-size": "9"},
     {"age": "17"},
+    {"age": NOT_SURE},
     {"age": ""},
     {"skin-change": "YES"},
     {"skin-change": "yes "},
