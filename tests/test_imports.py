@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "staff": set(),
     "components": set(),
     "consultations": {"staff", "content", "pages", "components"},
-    "selfcheck": {"content", "pages"},
+    "selfcheck": {"content", "pages", "staff", "components"},
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
