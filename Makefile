@@ -40,6 +40,7 @@ check: development  ## Check style, types, templates, migrations and content
 	$(PY) manage.py check
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py write_schemas --check
+	$(PY) manage.py write_self_check --check
 	$(PY) manage.py check_content
 
 bench: development  ## Measure page serving beside WhiteNoise and nginx, edits, search and pictures

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "microsite.pages.apps.PagesConfig",
     "microsite.staff.apps.StaffConfig",
     "microsite.consultations.apps.ConsultationsConfig",
+    "microsite.selfcheck.apps.SelfCheckConfig",
 ]
 MIDDLEWARE = [
     "microsite.pages.headers.security_headers",

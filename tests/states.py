@@ -65,6 +65,7 @@ STATES = [
     State("staff-inbox-handled", staff_at("/staff/?show=handled")),
     State("staff-inbox-spam", staff_at("/staff/?show=spam")),
     State("staff-inbox-all", staff_at("/staff/?show=all")),
+    State("staff-self-check", staff_at("/staff/self-check/")),
     State("staff-request-new", then_follow(staff_at("/staff/"), "tbody a")),
     State("staff-request-handled", then_follow(staff_at("/staff/?show=handled"), "tbody a")),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=spam"), "tbody a")),

@@ -16,6 +16,8 @@ from microsite.content.image_records import Consent, PictureRecord
 from microsite.content.image_shapes import Focus
 from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
+from microsite.content.self_check import Basis, Group, Level, Question, Rule, SelfCheck
+from microsite.content.strict_yaml import parse
 from tests.folder import CLINIC, ContentFolder, problems
 from tests.pictures import PAIR, add_pair, encoded, plain
 
@@ -55,6 +57,12 @@ def test_the_handbook_shows_every_block_and_no_other():
         Consent.model_fields,
         get_args(Focus),
         get_args(PictureRecord.model_fields["kind"].annotation),
+        SelfCheck.model_fields,
+        Group.model_fields,
+        Question.model_fields,
+        Rule.model_fields,
+        [level.value for level in Level],
+        get_args(Basis),
     ],
 )
 def test_the_handbook_names_everything_that_can_be_written(names):
@@ -105,8 +113,15 @@ def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
     assert problems(folder.load()) == []
 
 
+def test_the_handbooks_question_and_rule_are_those_of_a_self_check():
+    question, rule = (parse(example(start), "").data for start in ("cold-sores:", "C2:"))
+
+    assert Question.model_validate(question["cold-sores"])
+    assert Rule.model_validate(rule["C2"]).when == {"cold-sores": ("past",)}
+
+
 def test_the_handbook_starts_with_a_list_of_its_parts():
     headings = re.findall(r"^## (.+)$", HANDBOOK, re.M)
-    anchors = [re.sub(r"[^a-z ]", "", title.lower()).replace(" ", "-") for title in headings]
+    anchors = [re.sub(r"[^a-z -]", "", title.lower()).replace(" ", "-") for title in headings]
 
     assert re.findall(r"^- \[.*\]\(#([\w-]+)\)$", HANDBOOK, re.M) == anchors

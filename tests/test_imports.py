@@ -1,6 +1,7 @@
 """Who may know whom; see docs/decisions/0001-the-house.md."""
 
 import ast
+import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -16,6 +17,7 @@ MAY_IMPORT = {
     "staff": set(),
     "components": set(),
     "consultations": {"staff", "content", "pages", "components"},
+    "selfcheck": {"content", "pages", "staff", "components"},
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
@@ -84,12 +86,17 @@ def test_callers_of_the_model_room_use_its_front_door():
 
 
 def test_the_model_room_knows_no_django():
-    import sys
-
     for file in (MICROSITE / "content").rglob("*.py"):
         roots = {name.split(".")[0] for name in imports_of(file)}
         strangers = roots - MODEL_ROOM - set(sys.stdlib_module_names)
         assert strangers == set(), file.name
+
+
+def test_the_engine_of_the_self_check_knows_no_django():
+    names = imports_of(MICROSITE / "selfcheck" / "rules.py")
+
+    assert {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) == {"microsite"}
+    assert all(name.split(".")[1] == "content" for name in names if name.startswith("microsite"))
 
 
 def require_no_circle(graph: dict[str, set[str]]) -> None:

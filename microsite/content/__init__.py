@@ -12,25 +12,32 @@ from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
 from microsite.content.page import Change, Heading, Page, Part, Reference, Review
 from microsite.content.problems import ContentUnavailable, Problem
+from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
     "DRAFT_SUFFIX",
+    "NOT_SURE",
     "PATIENT",
     "PICTURE_TYPES",
     "Change",
     "Clinic",
     "ContentUnavailable",
+    "Group",
     "Heading",
+    "Level",
     "Library",
     "LiveLibrary",
     "Loader",
     "Page",
     "Part",
     "Problem",
+    "Question",
     "Reference",
     "Renditions",
     "Review",
+    "Rule",
+    "SelfCheck",
     "Source",
     "Stamp",
     "Term",

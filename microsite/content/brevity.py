@@ -21,7 +21,7 @@ def brevity(prose: Prose) -> Iterator[Finding]:
     yield from _summary(prose)
     for passage in prose.passages:
         if passage.kind not in ("summary", "description"):
-            yield from _long_sentences(passage)
+            yield from long_sentences(passage)
     for passage in prose.running:
         yield from _long_paragraph(passage)
     yield from _readability(prose)
@@ -38,7 +38,7 @@ def _summary(prose: Prose) -> Iterator[Finding]:
         yield Finding(line, "summary", f"The summary has {count} words.", cure)
 
 
-def _long_sentences(passage: Passage) -> Iterator[Finding]:
+def long_sentences(passage: Passage) -> Iterator[Finding]:
     for offset, found in passage.sentences:
         if len(found) > MOST_WORDS_IN_SENTENCE:
             message = f"This sentence has {len(found)} words: “{' '.join(found[:6])} …”."

@@ -6,29 +6,40 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from microsite.content.brevity import long_sentences
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import PictureRecord
 from microsite.content.problems import Problem
 from microsite.content.prose import Passage
+from microsite.content.self_check import SelfCheck
+from microsite.content.self_check_words import words_of
 from microsite.content.strict_yaml import Path, parse
 from microsite.content.wording import banned_words
 
 
 def check_entries(record: BaseModel, file: str, text: str, rules: HouseRules) -> list[Problem]:
-    """Return the banned words in what patients see of this record, which was read from ``text``."""
+    """Return what is wrong with the words that patients see of this record, read from ``text``."""
     # Lines are looked up afterwards: nearly always nothing is found.
     shown = list(_shown(record))
     passages = [Passage(number, "name", words) for number, (_, words) in enumerate(shown)]
     found = list(banned_words(passages, rules))
+    if isinstance(record, SelfCheck):
+        found += [finding for passage in passages for finding in long_sentences(passage)]
     if not found:
         return []
-    document, level = parse(text, file), rules.level_of("banned-word")
-    places = [document.line_of(shown[finding.line][0]) for finding in found]
+    document = parse(text, file)
     return [
-        Problem(file, line, finding.message, finding.cure, finding.rule, level)
-        for line, finding in zip(places, found, strict=True)
+        Problem(
+            file,
+            document.line_of(shown[finding.line][0]),
+            finding.message,
+            finding.cure,
+            finding.rule,
+            rules.level_of(finding.rule),
+        )
+        for finding in found
     ]
 
 
@@ -52,6 +63,8 @@ def _shown(record: BaseModel) -> Iterator[tuple[Path, str]]:
             yield (term.term, "meaning"), term.meaning
             for number, other in enumerate(term.also):
                 yield (term.term, "also", number), other
+    elif isinstance(record, SelfCheck):
+        yield from words_of(record)
 
 
 def _shown_on_map(clinic: Clinic) -> Iterator[tuple[Path, str]]:

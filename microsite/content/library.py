@@ -13,6 +13,7 @@ from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.page import Change, Page
 from microsite.content.previewing import preview
 from microsite.content.problems import Problem
+from microsite.content.self_check import SelfCheck
 from microsite.content.surroundings import Surroundings
 
 SECTIONS = ("guide", "clinic", "site")
@@ -28,6 +29,7 @@ class Library:
     clinic: Clinic
     sources: Mapping[str, Source]
     terms: tuple[Term, ...]
+    self_check: SelfCheck | None
     pages: Mapping[str, Page]
     surroundings: Surroundings
     renditions: Renditions

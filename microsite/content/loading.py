@@ -9,7 +9,6 @@ from pathlib import Path
 
 from microsite.content.building import built, is_current
 from microsite.content.clinic import Clinic
-from microsite.content.entries import check_entries
 from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.files import PageText, read_page
 from microsite.content.house_rules import HouseRules
@@ -30,10 +29,9 @@ from microsite.content.names import (
 from microsite.content.page import Page
 from microsite.content.picture_checks import lapsed_consents, record_of_picture
 from microsite.content.problems import ContentUnavailable, Problem
-from microsite.content.strict_yaml import parse
+from microsite.content.records import Found, house_rules, read_record, self_check
 from microsite.content.surroundings import Surroundings
 from microsite.content.targets import dead_anchors
-from microsite.content.validation import checked
 from microsite.content.whole import check_whole
 
 
@@ -84,24 +82,26 @@ class Loading:
         self.meant: set[str] = set()  # what files with a name that cannot be should be called
 
     def library(self, today: date | None) -> Library:
-        rules = self._house_rules()
+        rules = self._take(house_rules(self.memory)) or HouseRules()
         clinic = self._record("clinic.yaml", Clinic, rules)
         bibliography = self._record("sources.yaml", Bibliography, rules)
         glossary = self._record(f"{self.language}/glossary.yaml", Glossary, rules)
         if clinic is None or bibliography is None or glossary is None:
             raise ContentUnavailable(self.problems)
         today = today or clinic.today
+        check = self._take(self_check(self.memory, rules, bibliography, today))
         pictures = self._pictures(rules, today)
         builds, surroundings = self._builds(clinic, bibliography, glossary, rules, pictures)
         shown = [self.memory.shown(build, pictures) for build in builds.values()]
         pages = {page.path: page for page in sorted(shown, key=lambda page: page.path)}
         self._check_pages(pages)
-        self.problems += check_whole(pages, bibliography, self._line_of, rules, today)
+        self.problems += check_whole(pages, bibliography, check, self._line_of, rules, today)
         self.problems += lapsed_consents(pages, pictures)
         return Library(
             clinic,
             bibliography.root,
             glossary.terms,
+            check,
             pages,
             surroundings,
             self.memory.images.renditions,
@@ -109,31 +109,12 @@ class Loading:
             today,
         )
 
-    def _house_rules(self) -> HouseRules:
-        file = f"{self.language}/checks.yaml"
-        if not (self.root / file).exists():
-            return HouseRules()
-        return self._record(file, HouseRules, HouseRules()) or HouseRules()
+    def _take(self, found: Found[Model]) -> Model | None:
+        self.problems += found.problems
+        return found.record
 
     def _record(self, file: str, model: type[Model], rules: HouseRules) -> Model | None:
-        """Return the YAML file as ``model``: as it is now or as it last was good."""
-        now: Model | None = None
-        found = self.memory.text(file)
-        if found.text is None:
-            self.problems += [found.problem] if found.problem else []
-        else:
-            record = self.memory.record(file, found.text, model)
-            if isinstance(record, list):
-                problems = record
-            else:
-                now, problems = record, check_entries(record, file, found.text, rules)
-            self.problems += problems
-            if not any(problem.holds_page for problem in problems):
-                self.memory.kept.keep_text(file, found.text)
-                return now
-        last_good = self.memory.kept.text(file)
-        # A banned word alone does not leave the site without its clinic.
-        return now if last_good is None else checked(model, parse(last_good, file))
+        return self._take(read_record(self.memory, file, model, rules))
 
     def _pictures(self, rules: HouseRules, today: date) -> Pictures:
         """Return the pictures with their records as they are now.

@@ -46,6 +46,15 @@ class Finding(NamedTuple):
     cure: str
 
 
+class Fault(NamedTuple):
+    """What a check has found in a YAML file, at the place that the path of keys leads to."""
+
+    path: tuple[str | int, ...]
+    message: str
+    cure: str
+    rule: str
+
+
 class ContentUnavailable(Exception):
     """There is no content to publish at all: ``problems`` says why."""
 

@@ -30,6 +30,8 @@ RULES = {
     "yaml": _fixed("A line that can be read in two ways would be read in the wrong one."),
     "header": _fixed("The header says what the page is and when it was checked."),
     "entry": _fixed("The site would show or do what nobody meant."),
+    "self-check": _fixed("People would be asked for nothing, or get an answer nobody meant."),
+    "promise": _fixed("No answers on a screen show that a treatment is right for somebody."),
     "html": _fixed("Patients would see it as computer code."),
     "block": _fixed("The block would be shown wrongly or not at all."),
     "size": _fixed("Nobody reads so much at once, and the server would be slow."),

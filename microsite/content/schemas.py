@@ -17,6 +17,7 @@ from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import REFERENCE, PictureRecord
 from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
 from microsite.content.rules import RULES
+from microsite.content.self_check import NAME, RULE_ID, SelfCheck
 from microsite.content.validation import ISO_DATE
 
 Node = dict[str, Any]
@@ -29,6 +30,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "glossary": (Glossary, "Words that a reader may not know, and what they mean"),
     "clinic": (Clinic, "The details of the clinic"),
     "picture": (PictureRecord, "What is known of the picture with the same name"),
+    "self-check": (SelfCheck, "The questions of the self-check, and what the answers lead to"),
     "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
 }
 # Our reader takes every value as text; other YAML readers see 999 as a number.
@@ -55,6 +57,14 @@ LEVELS: Node = {
         if not rule.fixed
     },
 }
+WHEN: Node = {
+    "type": "object",
+    "description": "Question to answer, or to a list of answers. All must hold.",
+    "minProperties": 1,
+    "additionalProperties": {
+        "anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": "string"}}]
+    },
+}
 
 
 def _places(least: int, description: str) -> Node:
@@ -63,18 +73,24 @@ def _places(least: int, description: str) -> Node:
     return {"type": "string", "pattern": f"^{NUMBERS} *{more}$", "description": description}
 
 
+NAMES: Node = {"propertyNames": {"pattern": f"^{NAME.pattern}$"}}
 REVIEW = ("reviewed_by", "reviewed_on", "reviewed_hash")
 # What the models check with functions, which pydantic cannot put into a schema.
 ALSO: dict[str, Node] = {
     "Bibliography": {"propertyNames": {"pattern": f"^{SOURCE_ID.pattern}$"}},
     "Source": {"anyOf": [{"required": ["doi"]}, {"required": ["url"]}]},
     "OpeningHours": {"not": {"properties": {day: {"const": "closed"} for day in DAYS}}},
+    "Rule": {"anyOf": [{"required": ["sources"]}, {"required": ["basis"]}]},
     "PageHeader": {"dependencies": {name: [*REVIEW] for name in REVIEW}},
 }
 ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
     ("PageHeader", "menu"): {"maxLength": LONGEST_MENU_LABEL},
     ("Source", "doi"): {"type": "string", "pattern": r"^10\.\d{4,9}/\S+$"},
     ("Source", "url"): {"type": "string", "pattern": r"^https://[^\s/]+\.[^\s/]+(/\S*)?$"},
+    ("SelfCheck", "groups"): NAMES,
+    ("Group", "questions"): NAMES,
+    ("Question", "answers"): NAMES,
+    ("SelfCheck", "rules"): {"propertyNames": {"pattern": f"^{RULE_ID.pattern}$"}},
     ("Consent", "reference"): {"pattern": f"^{REFERENCE.pattern}$"},
     ("Clinic", "phone_link"): {"pattern": r"^\+\d{7,15}$"},
     ("Clinic", "email"): {"type": "string", "pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"},
@@ -85,6 +101,7 @@ ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
 AS_WRITTEN: dict[tuple[str, str], Node] = {
     **{("OpeningHours", day): OPEN for day in DAYS},
     ("HouseRules", "levels"): LEVELS,
+    ("Rule", "when"): WHEN,
     ("Landmark", "at"): PLACE,
     ("Street", "points"): _places(2, "Where it leads: -300 20, 0 0, 150 -10."),
     ("Area", "points"): _places(3, "Its corners: -300 20, -200 20, -250 90."),
@@ -115,9 +132,18 @@ def _record(node: Node, known: dict[str, Node]) -> Node:
         result["required"] = node.get("required", [])
         result["additionalProperties"] = False
     else:
-        result["propertyNames"] = node.get("propertyNames", {})
-        result["additionalProperties"] = _value(node["additionalProperties"], known)
+        result |= _mapping(node, known)
     return result | ALSO.get(name, {})
+
+
+def _mapping(node: Node, known: dict[str, Node]) -> Node:
+    least = {"minProperties": node["minProperties"]} if "minProperties" in node else {}
+    return {
+        "type": "object",
+        "propertyNames": node.get("propertyNames", {}),
+        "additionalProperties": _value(node["additionalProperties"], known),
+        **least,
+    }
 
 
 def _value(node: Node, known: dict[str, Node]) -> Node:
@@ -127,7 +153,8 @@ def _value(node: Node, known: dict[str, Node]) -> Node:
         # Of “or nothing”: what is not there is left out here, never written as null.
         [node] = [choice for choice in node["anyOf"] if choice.get("type") != "null"]
     if "$ref" in node:
-        return _record(known[node["$ref"].rpartition("/")[2]], known) | about
+        meant = known[node["$ref"].rpartition("/")[2]]
+        return (_simple if "enum" in meant else _record)(meant, known) | about
     return _simple(node, known) | about
 
 
@@ -149,7 +176,9 @@ def _simple(node: Node, known: dict[str, Node]) -> Node:
     if kind == "array":
         least = {"minItems": node["minItems"]} if "minItems" in node else {}
         return {"type": "array", "items": _value(node["items"], known)} | least
+    if kind == "object":
+        return _mapping(node, known)
     if kind == "string":
         limits = {key: node[key] for key in ("minLength", "maxLength") if key in node}
         return {"type": TEXT} | limits
-    return {"type": kind}
+    raise ValueError(f"no schema for {kind}")

@@ -110,12 +110,14 @@ def _said(detail: Any, name: str, model: type[BaseModel], path: tuple[Any, ...])
         known = _known(model, path)
         near = did_you_mean(str(path[-1]), known)
         return f"“{name}” is not known here.", near or f"Use one of: {', '.join(known)}."
+    if kind == "too_short" and context["min_length"] > 1 and given:
+        return f"“{name}” has {len(given)} entry.", f"Write {context['min_length']} or more."
     if kind in ("string_too_short", "too_short"):
         return f"“{name}” is empty.", "Write something after the colon."
     if kind in ("string_too_long", "too_long"):
         most = context["max_length"]
         return f"“{name}” is {len(given)} characters long; {most} is the most.", "Shorten it."
-    if kind == "literal_error":
+    if kind in ("literal_error", "enum"):
         options = re.findall(r"'([^']+)'", context["expected"])
         near = did_you_mean(str(given), options)
         return f"“{name}” cannot be “{given}”.", near or f"Use one of: {', '.join(options)}."

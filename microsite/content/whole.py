@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from microsite.content.evidence import Bibliography
 from microsite.content.house_rules import HouseRules
-from microsite.content.page import Page
+from microsite.content.page import Overdue, Page
 from microsite.content.problems import Problem
+from microsite.content.self_check import SelfCheck
 
 SOURCE_LIFETIME = timedelta(days=730)
 # From (file, key) to the line where the key stands.
@@ -18,6 +19,7 @@ LineOf = Callable[[str, str], int]
 def check_whole(
     pages: Mapping[str, Page],
     bibliography: Bibliography,
+    check: SelfCheck | None,
     line_of: LineOf,
     rules: HouseRules,
     today: date,
@@ -25,7 +27,7 @@ def check_whole(
     """Return what is wrong with reviews and sources on this day."""
     return [
         *_reviews(pages, line_of, rules),
-        *_sources(pages, bibliography, line_of, rules, today),
+        *_sources(pages, bibliography, check, line_of, rules, today),
     ]
 
 
@@ -33,11 +35,8 @@ def _reviews(pages: Mapping[str, Page], line_of: LineOf, rules: HouseRules) -> l
     found = []
     for page in pages.values():
         if page.overdue:
-            rule = "overdue-review" if page.overdue == "due" else "lapsed-review"
-            message = f"The review was due on {page.review_due}."
-            cure = "A clinician reads the page again; then change review_due."
-            line, level = line_of(page.file, "review_due"), rules.level_of(rule)
-            found.append(Problem(page.file, line, message, cure, rule, level))
+            line = line_of(page.file, "review_due")
+            found.append(late_review(page.file, line, page.review_due, page.overdue, rules))
         if page.review.state == "changed since review":
             message = f"The words have changed since {page.review.by} signed them."
             cure = "Ask for a new review, or put the signed words back."
@@ -46,14 +45,23 @@ def _reviews(pages: Mapping[str, Page], line_of: LineOf, rules: HouseRules) -> l
     return found
 
 
+def late_review(file: str, line: int, due: date, overdue: Overdue, rules: HouseRules) -> Problem:
+    rule = "overdue-review" if overdue == "due" else "lapsed-review"
+    message = f"The review was due on {due}."
+    cure = "A clinician reads it again; then change review_due."
+    return Problem(file, line, message, cure, rule, rules.level_of(rule))
+
+
 def _sources(
     pages: Mapping[str, Page],
     bibliography: Bibliography,
+    check: SelfCheck | None,
     line_of: LineOf,
     rules: HouseRules,
     today: date,
 ) -> list[Problem]:
     used = {reference.id for page in pages.values() for reference in page.references}
+    used |= check.sources if check else set()
     found = []
     for name, source in bibliography.root.items():
         if name not in used:

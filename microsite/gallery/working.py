@@ -186,6 +186,20 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             look="On the page of a request.",
         ),
         entry(
+            "decision-flow",
+            "What the self-check asks, and what each answer leads to. A shape repeats each level.",
+            {},
+            template="selfcheck/sign_off.html",
+            look="On the page “Self-check”.",
+        ),
+        entry(
+            "decision-rules",
+            "The rules of the self-check, to print and sign.",
+            {},
+            template="selfcheck/sign_off.html",
+            look="On the page “Self-check”.",
+        ),
+        entry(
             "gallery",
             "This page: a plate for each component.",
             {},

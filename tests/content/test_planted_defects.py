@@ -120,6 +120,16 @@ COMPARE = '!!! compare "Planted"\n    | | Nothing | Needles |\n    |---|---|---|
 CITED = "[@any]"  # becomes the first source that there is
 SOURCE = STALE.replace("planted-stale", "planted-source").replace("2024-11-21", "2026-11-22")
 
+RULE = """  Z1:
+    when: {age: 22-to-69}
+    level: fine
+    told: You are 22 to 69.
+    why: Words.
+    next: Words.
+    basis: our judgement
+"""
+CHECK_FILE = "en/self-check.yaml"
+
 PIXEL = encoded(plain((8, 8)), "PNG").decode("latin-1")
 ENDED = CONSENT | {"expires": "2026-11-21"}
 
@@ -149,6 +159,9 @@ DEFECTS = {
     "a header that is not closed": new("header", f"---\ntitle: x\n{HERE}"),
     "a source that cannot be found": Defect("entry", f"{HERE}planted:\n  citation: A.\n  kind: trial\n  read: abstract\n  checked: 2026-11-22\n", "sources.yaml"),
     "a source of an unknown kind": Defect("entry", SOURCE.replace("  kind: trial", f"{HERE}  kind: trail"), "sources.yaml"),
+    "a rule about a question that is not asked": Defect("self-check", RULE.replace("    when: {age", f"{HERE}    when: {{shoes"), CHECK_FILE),
+    "a rule that promises": Defect("promise", RULE.replace("    next: Words", f"{HERE}    next: You are suitable"), CHECK_FILE),
+    "a rule that rests on nothing": Defect("entry", RULE.replace("    basis: our judgement", "").replace("  Z1", f"{HERE}  Z1"), CHECK_FILE),
     "an unknown detail of the clinic": Defect("entry", f"{HERE}colour: red\n", "clinic.yaml"),
     "a term without a meaning": Defect("entry", f"{HERE}planted:\n  also: [x]\n", "en/glossary.yaml"),
     "a level for a rule that is not there": Defect("entry", f"levels:\n  percentage: stop\n{HERE}  long-sentense: stop\n", "en/checks.yaml"),

@@ -19,11 +19,13 @@ from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import PictureRecord
 from microsite.content.page import PageHeader
+from microsite.content.self_check import SelfCheck
 from microsite.content.strict_yaml import Document, parse
 from microsite.content.validation import checked
 from microsite.pages.management.commands.check_content import BEGIN, END
 from tests.folder import CLINIC, GLOSSARY, HEADER, SOURCES, ContentFolder
 from tests.pictures import record
+from tests.self_check import SELF_CHECK
 
 PROJECT = Path(__file__).parents[2]
 CHECKS = """\
@@ -44,6 +46,7 @@ MODELS: dict[str, Any] = {
     "sources": Bibliography,
     "glossary": Glossary,
     "clinic": Clinic,
+    "self-check": SelfCheck,
     "checks": HouseRules,
     "picture": PictureRecord,
 }
@@ -52,6 +55,7 @@ GOOD = {
     "sources": SOURCES,
     "glossary": GLOSSARY,
     "clinic": CLINIC,
+    "self-check": SELF_CHECK,
     "checks": CHECKS,
     "picture": record(focus="top left", credit="Dr Example"),
 }
@@ -100,6 +104,7 @@ SHIPPED = [
     ("clinic", PROJECT / "content/clinic.yaml"),
     ("sources", PROJECT / "content/sources.yaml"),
     ("glossary", PROJECT / "content/en/glossary.yaml"),
+    ("self-check", PROJECT / "content/en/self-check.yaml"),
     ("checks", PROJECT / "content/en/checks.yaml"),
     *(("page-header", file) for file in sorted((PROJECT / "content/en").glob("*.md"))),
 ]
@@ -155,6 +160,9 @@ ACCEPTED = [
     ("clinic", "publisher:", "demonstration: no\npublisher:"),
     ("clinic", "publisher:", f"{MAP}publisher:"),
     ("glossary", "Dermis", "5"),
+    ("self-check", "when: {pregnant: yes}", "when: {pregnant: [yes, not-sure]}"),
+    ("self-check", "basis: usual practice", "basis: usual practice\n    sources: [alam-2014]"),
+    ("self-check", "ends: yes", "ends: no"),
 ]
 
 
@@ -227,6 +235,22 @@ MISTAKES = [
     ("clinic", "publisher:", f"{MAP.replace('park', 'lake')}publisher:"),
     ("clinic", "publisher:", f"{MAP.replace('at: 9 -9', 'at: here')}publisher:"),
     ("clinic", "publisher:", f"{MAP.replace('[Turn left.]', 'Turn left.')}publisher:"),
+    ("self-check", "level: doctor", "level: doctors"),
+    ("self-check", "A1:", "a1:"),
+    ("self-check", "  age:", "  Your age:"),
+    ("self-check", "      pregnant:", "      Pregnant:"),
+    ("self-check", "pregnant: yes", "pregnant: []"),
+    ("self-check", "when: {pregnant: yes}", "when: {}"),
+    ("self-check", "when: {pregnant: yes}", "when: pregnant"),
+    ("self-check", "    basis: usual practice\n", ""),
+    ("self-check", "basis: usual practice", "basis: we think so"),
+    ("self-check", "sources: [alam-2014]", "sources: alam-2014"),
+    ("self-check", "ends: yes", "ends: perhaps"),
+    ("self-check", "    told: You are pregnant.\n", ""),
+    ("self-check", "answers: {yes: Yes, no: No}", "answers: {yes: Yes}"),
+    ("self-check", "answers: {yes: Yes, no: No}", "answers: {Yes: Yes, no: No}"),
+    ("self-check", "  doctor:\n    heading: See a doctor\n    text: Soon.\n", ""),
+    ("self-check", "not_sure:", "unsure:"),
     ("checks", "long-sentence: stop", "long-sentence: forbid"),
     ("checks", "long-sentence: stop", "long-sentences: stop"),
     ("checks", "long-sentence: stop", "html: warn"),
@@ -268,6 +292,7 @@ ONLY_CHECKED = [
     ("clinic", "Europe/London", "Europe/Lundun"),
     ("picture", "expires: 2999-11-01", "expires: 2026-10-31"),
     ("glossary", "Dermis:", "Dermis: {meaning: x}\ndermis:"),
+    ("self-check", "review_due: 2027-05-22", "review_due: 2026-05-22"),
 ]
 
 

@@ -28,7 +28,10 @@ FONT_SIZE = re.compile(
     r"var\(--step-[\w-]*\)|calc\(var\(--step-[\w-]*\) \* [\d.]+\)|[\d.]+em|inherit|0"
 )
 # Where a size is not that of text on a page: units of a drawing, and of paper.
-OWN_UNITS = {"components/drawing.css", "components/clinic-map.css", "staff/chart.css", "print.css"}
+OWN_UNITS = {
+    *("components/drawing.css", "components/clinic-map.css", "staff/chart.css"),
+    *("staff/decision-flow.css", "print.css"),
+}
 SPACE = re.compile(r"\b(?:padding|margin|gap|row-gap|column-gap)(?:-[a-z]+)*: ([^;}]+)")
 
 

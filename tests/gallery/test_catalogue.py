@@ -53,6 +53,8 @@ TEMPLATE_ELSEWHERE = {
     "inbox": "consultations/inbox.html",
     "request-detail": "consultations/request_detail.html",
     "gallery": "gallery/index.html",
+    "decision-flow": "selfcheck/sign_off.html",
+    "decision-rules": "selfcheck/sign_off.html",
     "drawing": "drawings/*.svg",
 }
 # Only seen where they are used: each says where.
@@ -70,7 +72,7 @@ WITHOUT_STATES = {
         "staff-shell",
         "inbox",
     ),
-    *("request-detail", "gallery"),
+    *("request-detail", "gallery", "decision-flow", "decision-rules"),
 }
 
 

@@ -1,0 +1,90 @@
+"""The YAML files about the whole site: as they are now, or else as they last were good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import partial
+from typing import Generic, NamedTuple
+
+from microsite.content.entries import check_entries
+from microsite.content.evidence import Bibliography
+from microsite.content.house_rules import HouseRules
+from microsite.content.memory import Memory, Model
+from microsite.content.overdue import overdue_on
+from microsite.content.problems import Fault, Problem
+from microsite.content.self_check import SelfCheck
+from microsite.content.soundness import unsound
+from microsite.content.strict_yaml import parse
+from microsite.content.validation import checked
+from microsite.content.whole import late_review
+
+
+class Found(NamedTuple, Generic[Model]):
+    """What a file says, None when it cannot be used, and what is wrong with it."""
+
+    record: Model | None
+    problems: list[Problem]
+
+
+def house_rules(memory: Memory) -> Found[HouseRules]:
+    """Return what ``checks.yaml`` says; without that file there are the usual rules."""
+    file = f"{memory.language}/checks.yaml"
+    if not (memory.root / file).exists():
+        return Found(HouseRules(), [])
+    found = read_record(memory, file, HouseRules, HouseRules())
+    return found._replace(record=found.record or HouseRules())
+
+
+def self_check(
+    memory: Memory, rules: HouseRules, bibliography: Bibliography, today: date
+) -> Found[SelfCheck]:
+    """Return what ``self-check.yaml`` says; a site may do without it."""
+    file = f"{memory.language}/self-check.yaml"
+    if not (memory.root / file).exists():
+        return Found(None, [])
+    faults_of = partial(unsound, bibliography=bibliography)
+    check, problems = read_record(memory, file, SelfCheck, rules, faults_of)
+    if check and (overdue := overdue_on(check.review_due, today)):
+        line = parse(memory.text(file).text or "", file).line_of(("review_due",))
+        problems = [*problems, late_review(file, line, check.review_due, overdue, rules)]
+    return Found(check, problems)
+
+
+def read_record(
+    memory: Memory,
+    file: str,
+    model: type[Model],
+    rules: HouseRules,
+    faults_of: Callable[[Model], Iterable[Fault]] = lambda record: (),
+) -> Found[Model]:
+    """Return the YAML file as ``model``: as it is now or as it last was good."""
+    now: Model | None = None
+    found = memory.text(file)
+    problems = [found.problem] if found.problem else []
+    if found.text is not None:
+        record = memory.record(file, found.text, model)
+        if isinstance(record, list):
+            problems = record
+        else:
+            faults = _problems(faults_of(record), file, found.text)
+            problems = [*check_entries(record, file, found.text, rules), *faults]
+            # A banned word alone does not leave the site without its clinic.
+            now = None if faults else record
+        if not any(problem.holds_page for problem in problems):
+            memory.kept.keep_text(file, found.text)
+            return Found(now, problems)
+    last_good = memory.kept.text(file)
+    return Found(now if last_good is None else checked(model, parse(last_good, file)), problems)
+
+
+def _problems(faults: Iterable[Fault], file: str, text: str) -> list[Problem]:
+    """Return the faults with the lines where they are in the text."""
+    faults = [*faults]
+    if not faults:
+        return []
+    document = parse(text, file)
+    return [
+        Problem(file, document.line_of(fault.path), fault.message, fault.cure, fault.rule)
+        for fault in faults
+    ]
