@@ -19,7 +19,14 @@ MAY_IMPORT = {
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
-ONLY_THROUGH = {("consultations", "pages"): {"microsite.pages.library", "microsite.pages.headers"}}
+ONLY_THROUGH = {
+    ("consultations", "pages"): {
+        "microsite.pages.library",
+        "microsite.pages.headers",
+        "microsite.pages.origin",
+        "microsite.pages.bodies",
+    }
+}
 MODEL_ROOM = {"markdown", "yaml", "pydantic", "nh3", "PIL", "microsite"}
 
 
