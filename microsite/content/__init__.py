@@ -10,16 +10,30 @@ from microsite.content.image_renditions import TYPES as PICTURE_TYPES
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
-from microsite.content.page import Change, Heading, Page, Part, Reference, Review
+from microsite.content.page import (
+    Change,
+    Comparison,
+    Heading,
+    Page,
+    Part,
+    Reference,
+    Review,
+    Value,
+)
 from microsite.content.problems import ContentUnavailable, Problem
+from microsite.content.values import ANSWERS_ID, with_marks
+from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
+    "ANSWERS_ID",
     "DRAFT_SUFFIX",
     "PATIENT",
     "PICTURE_TYPES",
+    "VALUE_LEVELS",
     "Change",
     "Clinic",
+    "Comparison",
     "ContentUnavailable",
     "Heading",
     "Library",
@@ -35,10 +49,12 @@ __all__ = [
     "Stamp",
     "Term",
     "UnusableImage",
+    "Value",
     "editor_files",
     "head_of",
     "load",
     "review_digest",
     "stamp_of",
+    "with_marks",
     "write_whole",
 ]
