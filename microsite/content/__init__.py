@@ -10,6 +10,7 @@ from microsite.content.image_renditions import TYPES as PICTURE_TYPES
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
+from microsite.content.marking import with_marks
 from microsite.content.page import (
     Change,
     Comparison,
@@ -21,7 +22,7 @@ from microsite.content.page import (
     Value,
 )
 from microsite.content.problems import ContentUnavailable, Problem
-from microsite.content.values import ANSWERS_ID, with_marks
+from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 

@@ -61,7 +61,7 @@ def render(draft: Draft) -> tuple[str, str]:
     allowed = values_allowed(draft)
     clean = sanitise(rough, set(draft.surroundings.drawings), draft.meanings, allowed)
     clean, _, copies = clean.partition(COPY_START)
-    draft.comparison = read_comparison(copies, draft)
+    draft.comparison = read_comparison(_with_pictures(copies, draft), draft)
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
     opening, cut, rest = page.partition(OPENING_END)

@@ -1,14 +1,11 @@
 """``!!! values``: what may matter to a reader, as a form, and the answers of the table to it.
 
 The form is sent to the page's own address. Whatever answers there puts the reader's marks back
-into it with ``with_marks``; nothing is stored, and nothing is added up.
+into it, see marking.py; nothing is stored, and nothing is added up.
 """
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.extensions.toc import slugify
@@ -26,9 +23,6 @@ MOST_ROWS = 3  # beside the option's name they fit a page of paper
 CURE = "Write “- A quick result: Time off”, with rows of the table behind the colon."
 PROMISE = "We do not store what you mark, and there is no score."
 BUTTON = "Show my answers beside the options"
-FORM = '<div class="values">'
-RADIO = re.compile(r"<input\b[^>]*>")
-ATTRIBUTE = re.compile(r'\b(name|value)="([^"]*)"')
 
 
 def draw_values(block: Block) -> None:
@@ -123,24 +117,3 @@ def values_allowed(draft: Draft) -> dict[str, dict[str, set[str]]]:
         "input": {"type": {"radio"}, "name": names, "value": set(LEVELS)},
         "button": {"type": {"submit"}},
     }
-
-
-def with_marks(page_html: str, marks: Mapping[str, str], above: str) -> str:
-    """Return a page's HTML with its form filled in, ``marks`` being levels by value's id.
-
-    ``above`` is HTML of ours that is put before the form.
-    """
-    before, form, rest = page_html.partition(FORM)
-    inside, end, after = rest.partition("</form>")
-    return before + above + form + _marked(inside, marks.items()) + end + after
-
-
-def _marked(form: str, marks: Iterable[tuple[str, str]]) -> str:
-    chosen = set(marks)
-
-    def radio(found: re.Match[str]) -> str:
-        given = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(found[0])}
-        is_chosen = (given.get("name"), given.get("value")) in chosen
-        return f"{found[0][:-1]} checked>" if is_chosen else found[0]
-
-    return RADIO.sub(radio, form)
