@@ -13,6 +13,7 @@ urlpatterns = [
     path("staff/", include("microsite.staff.urls")),
     path("staff/gallery/", include("microsite.gallery.urls")),
     path("staff/self-check/", sign_off, name="self-check-sign-off"),
+    path("", include("microsite.selfcheck.values_urls")),
     path("", include("microsite.pages.urls")),
 ]
 if settings.DEBUG:

@@ -40,6 +40,8 @@ STATES = [
     State("every-block", at("/components/")),
     State("check-late", at("/late/")),
     State("check-long-overdue", at("/overdue/")),
+    State("values-answered", ways.values_answered),
+    State("values-nothing-chosen", ways.nothing_marked),
     State("search-results", at("/search/?q=acne+scars")),
     State("search-corrected", at("/search/?q=microneedlng")),
     State("search-nothing-found", at("/search/?q=xylophone")),

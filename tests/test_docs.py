@@ -18,10 +18,12 @@ from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
 from microsite.content.self_check import Basis, Group, Level, Question, Rule, SelfCheck
 from microsite.content.strict_yaml import parse
+from microsite.pages.library import current_library
 from tests.folder import CLINIC, ContentFolder, problems
 from tests.pictures import PAIR, add_pair, encoded, plain
 
-HANDBOOK = (Path(__file__).parent.parent / "docs" / "editing.md").read_text()
+DOCS = Path(__file__).parent.parent / "docs"
+HANDBOOK = (DOCS / "editing.md").read_text()
 FREE_RULES = [name for name, rule in RULES.items() if not rule.fixed]
 INDENTED = re.compile(r"(?:^    .*\n|^\n(?=    ))+", re.M)
 EXAMPLES = [dedent(found) for found in INDENTED.findall(HANDBOOK)]
@@ -125,3 +127,35 @@ def test_the_handbook_starts_with_a_list_of_its_parts():
     anchors = [re.sub(r"[^a-z -]", "", title.lower()).replace(" ", "-") for title in headings]
 
     assert re.findall(r"^- \[.*\]\(#([\w-]+)\)$", HANDBOOK, re.M) == anchors
+
+
+IPDAS = DOCS / "ipdas.md"
+PLACE = re.compile(r"\(\.\./content/en/([a-z-]+)\.md(?:#([a-z-]+))?\)")
+STATES = {"Met", "In part", "Not met", "Do not apply"}
+
+
+def test_every_place_that_the_decision_aid_checklist_names_is_there():
+    pages = {page.file: page for page in current_library().pages.values()}
+
+    named = PLACE.findall(IPDAS.read_text())
+    assert len(named) == IPDAS.read_text().count("](../") > 30
+    missing = [
+        (name, anchor)
+        for name, anchor in named
+        if not anchor or anchor not in pages[f"en/{name}.md"].anchors
+    ]
+    assert missing == []
+
+
+def test_each_point_of_the_checklist_has_a_state_and_a_place():
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in IPDAS.read_text().splitlines()
+        if line.startswith("| ") and not line.startswith("| Point")
+    ]
+
+    assert len(rows) == 6 + 7 + 10
+    assert {state for _, state, _, _ in rows} == STATES
+    assert [point for point, _, place, _ in rows if not PLACE.search(place)] == []
+    # Whoever says that something is missing says what.
+    assert [row for row in rows if row[1] in ("In part", "Not met") and not row[3]] == []

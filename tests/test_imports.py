@@ -14,6 +14,7 @@ ROOT_MODULES = {"browser", "environment", "sqlite", "logs", "settings", "urls", 
 MAY_IMPORT = {
     "content": set(),
     "pages": {"content"},
+    "selfcheck": {"content", "pages"},
     "staff": set(),
     "components": set(),
     "consultations": {"staff", "content", "pages", "components"},
@@ -21,7 +22,14 @@ MAY_IMPORT = {
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.
-ONLY_THROUGH = {("consultations", "pages"): {"microsite.pages.library", "microsite.pages.headers"}}
+ONLY_THROUGH = {
+    ("consultations", "pages"): {
+        "microsite.pages.library",
+        "microsite.pages.headers",
+        "microsite.pages.origin",
+        "microsite.pages.bodies",
+    }
+}
 MODEL_ROOM = {"markdown", "yaml", "pydantic", "nh3", "PIL", "microsite"}
 
 

@@ -197,3 +197,19 @@ def staff_page_fails(page: Page, site: RunningSite) -> None:
     sign_in(page, site)
     with renamed(site, REQUESTS):
         page.goto(f"{site.url}/staff/")
+
+
+def values_answered(page: Page, site: RunningSite) -> None:
+    mark_values(page, site, **{"a-quick-result": "a-lot", "a-low-cost": "a-lot"})
+
+
+def nothing_marked(page: Page, site: RunningSite) -> None:
+    mark_values(page, site)
+
+
+def mark_values(page: Page, site: RunningSite, **marks: str) -> None:
+    """Mark what matters on the page of options, and send it."""
+    page.goto(f"{site.url}/compare/")
+    for name, level in {"avoiding-needles": "not-much", **marks}.items():
+        page.locator(f'.values [name="{name}"][value="{level}"]').check()
+    press_and_wait(page, page.locator(".values [type=submit]"))

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from microsite.consultations import tokens
 from microsite.consultations.answers import version_of
-from microsite.consultations.bodies import readable_only
 from microsite.consultations.forms import ConsultationForm, consent_wording
 from microsite.consultations.models import ConsultationRequest, KeyAlreadyUsed
-from microsite.consultations.origin import same_origin_only
+from microsite.consultations.refusals import own_posts_only
 from microsite.consultations.sealing import SealError
 from microsite.pages.headers import packed_page
 from microsite.pages.library import current_library
@@ -42,8 +41,7 @@ logger = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 @csrf_exempt
 @sensitive_post_parameters()
-@same_origin_only
-@readable_only
+@own_posts_only
 def request_consultation(request: HttpRequest) -> HttpResponse:
     """Show the form, or take it in. Nothing here needs a cookie; showing it needs no database."""
     wording = consent_wording(current_library().clinic.name)

@@ -10,18 +10,33 @@ from microsite.content.image_renditions import TYPES as PICTURE_TYPES
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
-from microsite.content.page import Change, Heading, Page, Part, Reference, Review
+from microsite.content.marking import with_marks
+from microsite.content.page import (
+    Change,
+    Comparison,
+    Heading,
+    Page,
+    Part,
+    Reference,
+    Review,
+    Value,
+)
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
+from microsite.content.values import ANSWERS_ID
+from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
+    "ANSWERS_ID",
     "DRAFT_SUFFIX",
     "NOT_SURE",
     "PATIENT",
     "PICTURE_TYPES",
+    "VALUE_LEVELS",
     "Change",
     "Clinic",
+    "Comparison",
     "ContentUnavailable",
     "Group",
     "Heading",
@@ -42,10 +57,12 @@ __all__ = [
     "Stamp",
     "Term",
     "UnusableImage",
+    "Value",
     "editor_files",
     "head_of",
     "load",
     "review_digest",
     "stamp_of",
+    "with_marks",
     "write_whole",
 ]

@@ -19,6 +19,7 @@ from microsite.content.graded import GRADED, GRADES, mark_graded
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table, text_of
 from microsite.content.timeline import draw_timeline
+from microsite.content.values import check_rows, draw_values
 
 __all__ = ["CARE_URGENCIES", "GRADES", "KINDS", "draw_blocks"]
 
@@ -32,7 +33,7 @@ DEFAULT_TITLES = {
     "unknown": "What we do not know",
     "clinic map": "Where we are",
 }
-LIST_KINDS = ("do", "dont", "limits", "facts", "ask", "timeline")
+LIST_KINDS = ("do", "dont", "limits", "facts", "ask", "timeline", "values")
 VARIED_KINDS = ("care", "claim", "figure", "clinic")
 EMPTY_KINDS = ("figure", "clinic")
 NAMELESS_KINDS = ("clinic",)
@@ -49,6 +50,7 @@ def draw_blocks(root: Element, draft: Draft) -> None:
             level = int(element.tag[1])
         elif _is_block(element):
             _draw(_read(element, min(level + 1, 6), next(starts, None), draft))
+    check_rows(draft)
     mark_graded(root)
     mark_pairs(root)
     _lift_facts(root, draft)
@@ -230,6 +232,7 @@ KINDS: dict[str, Callable[[Block], None]] = {
     "timeline": draw_timeline,
     "schedule": _schedule,
     "compare": draw_compare,
+    "values": draw_values,
     "ask": _ask,
     "unknown": _inset,
     "note": _inset,

@@ -62,6 +62,9 @@ def _page(text: PageText, draft: Draft, path: str, html: str, facts_html: str) -
         anchors=frozenset(draft.anchors),
         images=frozenset(draft.images),
         pairs=tuple(draft.pairs),
+        comparison=draft.comparison,
+        values=tuple(draft.values),
+        values_level=draft.values_level,
     )
 
 

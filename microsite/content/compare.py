@@ -9,6 +9,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from microsite.content.block import Block
+from microsite.content.parts import readable
 from microsite.content.tables import draw_table, headings_of, rows_of, text_of
 
 MOST_OPTIONS = 8
@@ -39,6 +40,8 @@ def draw_compare(block: Block) -> None:
         )
         block.complain(message, CURE)
         return
+    if block.draft.compared is None:
+        block.draft.compared = tuple(readable(text_of(aspect[0])) for aspect in aspects)
     _refuse_gaps(block, options, aspects)
     turned = _turned(options, aspects)
     block.redraw("compare", block.heading("compare"), turned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from microsite.content.page import Heading, Layout, Link, Pair, Part
+from microsite.content.page import Comparison, Heading, Layout, Link, Pair, Part, Value
 from microsite.content.problems import Problem
 from microsite.content.surroundings import Surroundings
 
@@ -13,7 +13,7 @@ MOST_PROBLEMS = 100
 WORDLIKE = re.compile(r"[\w#]")
 # Ids that the templates use around a page's text.
 RESERVED_IDS = frozenset(
-    {"main", "sources", "clinic-map-desc"}
+    {"main", "sources", "clinic-map-desc", "your-values"}
     | {
         f"{name}-title"
         for name in (
@@ -25,6 +25,7 @@ RESERVED_IDS = frozenset(
             "invitation",
             "jump",
             "record",
+            "your-values",
         )
     }
 )
@@ -51,9 +52,20 @@ class Draft:
     pairs: list[Pair] = field(default_factory=list)
     drawings: dict[str, str] = field(default_factory=dict)  # SVG by name, ours only
     meanings: set[str] = field(default_factory=set)  # ids of the explanations of terms
+    compared: tuple[str, ...] | None = None  # the rows of the page's first table of options
+    options: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+    values: list[Value] = field(default_factory=list)
+    value_lines: list[int] = field(default_factory=list)
+    values_level: int = 0
     facts_title: str = ""
     opening_html: str = ""
     _seen: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The address of the page, without the site's."""
+        return self.surroundings.pages.get(self.file.rpartition("/")[2], "")
 
     @property
     def is_full(self) -> bool:

@@ -162,6 +162,37 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class ComparisonRow:
+    """A question to the options, and their answers in the options' order, as sanitised HTML.
+
+    An answer has no ids, so that it may be on a page more than once.
+    """
+
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A table of options: the names of the options, and a row for each question."""
+
+    options: tuple[str, ...]
+    rows: tuple[ComparisonRow, ...]
+
+    def row(self, name: str) -> ComparisonRow:
+        return next(row for row in self.rows if row.name == name)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What may matter to a reader, and the rows of the comparison that speak to it."""
+
+    id: str
+    words: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     """A published page. What ends in ``html`` is sanitised and may be shown as it is."""
 
@@ -191,6 +222,9 @@ class Page:
     anchors: frozenset[str]
     images: frozenset[str]  # addresses of the folders that their renditions are in
     pairs: tuple[Pair, ...]  # in the order of the text
+    comparison: Comparison | None = None
+    values: tuple[Value, ...] = ()
+    values_level: int = 0  # of the heading above them; 0 without any
     overdue: Overdue = ""
 
     @property

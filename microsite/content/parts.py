@@ -10,10 +10,15 @@ from microsite.content.draft import Draft
 from microsite.content.page import Part
 
 HEADING = re.compile(r"h[1-6]")
-BLOCKS = frozenset({"p", "li", "td", "th", "dt", "dd", "div", "figcaption", "table", "ul", "ol"})
+BLOCKS = frozenset(
+    {"p", "li", "td", "th", "dt", "dd", "div", "figcaption", "table", "ul", "ol", "fieldset"}
+)
 # What is read elsewhere: numbers of references, explanations of terms, drawings. And what may
 # have to vanish at once: pictures of patients, with their words.
-LEFT_OUT = frozenset({"citation", "term__meaning", "figure__drawing", "before-after"})
+LEFT_OUT = frozenset(
+    {"citation", "term__meaning", "figure__drawing", "before-after"}
+    | {"values__levels", "values__end"}
+)
 # Markdown's own mark for a character that was escaped with a backslash.
 ESCAPED = re.compile("\x02(\\d+)\x03")
 # What the numbers of two references leave in “better , but”.
@@ -58,6 +63,10 @@ def _stands_alone(element: Element) -> bool:
 
 
 def readable(text: str) -> str:
-    """Return the words with single spaces and without the parser's own marks."""
+    """Return the words as they are shown: single spaces, none of the parser's own marks."""
     words = " ".join(ESCAPED.sub(lambda found: chr(int(found[1])), text).split())
-    return LEFT_GAP.sub("", words)
+    return curled(LEFT_GAP.sub("", words))
+
+
+def curled(text: str) -> str:
+    return re.sub(r"(?<=\w)'(?=\w)", "’", text)

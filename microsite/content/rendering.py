@@ -13,18 +13,20 @@ from markdown.extensions.toc import render_inner_html, slugify, strip_tags, uniq
 from markdown.treeprocessors import Treeprocessor
 
 from microsite.content.blocks import draw_blocks
+from microsite.content.comparison import COPY_START, copied_cells, read_comparison
 from microsite.content.draft import Draft
 from microsite.content.inline import ClinicSyntax
 from microsite.content.leftovers import refuse_leftovers
 from microsite.content.meanings import explain_terms
 from microsite.content.overdue import PAIR_END, PAIR_START
 from microsite.content.page import Heading
-from microsite.content.parts import note_parts, readable
+from microsite.content.parts import curled, note_parts, readable
 from microsite.content.placing import place_images
 from microsite.content.sanitising import sanitise
 from microsite.content.size import refuse_what_is_too_much
 from microsite.content.tables import draw_table
 from microsite.content.targets import aim_links
+from microsite.content.values import values_allowed
 
 NO_BREAK_SPACE = "\u00a0"
 HEADINGS = re.compile(r"h[1-6]")
@@ -56,7 +58,10 @@ def render(draft: Draft) -> tuple[str, str]:
         message = "Lists or quotes are inside each other too deeply."
         draft.complain("", message, "Use fewer levels.", rule="size")
         return "", ""
-    clean = sanitise(rough, set(draft.surroundings.drawings), draft.meanings)
+    allowed = values_allowed(draft)
+    clean = sanitise(rough, set(draft.surroundings.drawings), draft.meanings, allowed)
+    clean, _, copies = clean.partition(COPY_START)
+    draft.comparison = read_comparison(_with_pictures(copies, draft), draft)
     facts, cut, rest = clean.partition(FACTS_END)
     page, facts = (rest, facts) if cut else (clean, "")
     opening, cut, rest = page.partition(OPENING_END)
@@ -129,7 +134,9 @@ class Steps(Treeprocessor):
         note_parts(root, self.draft)
         if self.draft.layout == "faq":
             _fold_questions(root)
+        copies = copied_cells(root, self.draft)
         explain_terms(root, self.draft)
+        root.extend(copies)
 
 
 def _part_opening(root: Element) -> None:
@@ -318,10 +325,6 @@ def _curl_apostrophes(root: Element) -> None:
         if element.tag == "code":
             continue
         if element.text:
-            element.text = _curled(element.text)
+            element.text = curled(element.text)
         if element.tail:
-            element.tail = _curled(element.tail)
-
-
-def _curled(text: str) -> str:
-    return re.sub(r"(?<=\w)'(?=\w)", "’", text)
+            element.tail = curled(element.tail)

@@ -10,7 +10,7 @@ from django import forms
 from microsite.components import Progress
 from microsite.gallery.entries import Drawn, Entry, component, entry
 from microsite.gallery.sample_forms import Closed, ManyAnswers, OneQuestion, request_form
-from microsite.gallery.samples import MOMENT, PLAIN_ROWS, ROWS, Samples
+from microsite.gallery.samples import MOMENT, PLAIN_ROWS, ROWS, YOUR_VALUES, Samples
 
 FIELD = "django/forms/field.html"
 OPTION = "django/forms/widgets/input_option.html"
@@ -99,6 +99,14 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
                     "back_url": "#on",
                     "back": "Go on with my request",
                 }
+            },
+        ),
+        component(
+            "your-values",
+            "What a reader marked, beside the options’ answers. No option is put before another.",
+            {
+                "Two marked": YOUR_VALUES,
+                "Nothing marked": YOUR_VALUES | {"marked": (), "notice": "Mark at least one."},
             },
         ),
         component(

@@ -19,6 +19,38 @@ FACTS_BLOCK = """\
     - How long it lasts: not known past 1 year
 """
 MOMENT = datetime(2026, 11, 23, 9, 40, tzinfo=ZoneInfo("Europe/London"))
+YOUR_VALUES = {
+    "id": "your-values",
+    "path": "#clear",
+    "level": 3,
+    "level_below": 4,
+    "marked": (
+        {
+            "words": "No time off with red, dark or flaky skin",
+            "level": "a lot",
+            "rows": ("Time off",),
+            "options": (
+                {"name": "Doing nothing", "answers": (("Time off", "None."),)},
+                {"name": "Microneedling", "answers": (("Time off", "Mostly 1 to 3 days."),)},
+            ),
+        },
+        {
+            "words": "Not needing repeat sessions",
+            "level": "some",
+            "rows": ("Visits", "How long it lasts"),
+            "options": (
+                {
+                    "name": "Doing nothing",
+                    "answers": (("Visits", "None."), ("How long it lasts", "Until you choose.")),
+                },
+                {
+                    "name": "Microneedling",
+                    "answers": (("Visits", "Mostly 3 to 6."), ("How long it lasts", "Not known.")),
+                },
+            ),
+        },
+    ),
+}
 WEEKS = (14, 9, 17, None, 11, 6, 12, 19, 8, 13, 10, 16)
 HOURS = (5.5, 4, 6.5, None, 3, 2.5, 3.5, 4, 2, 2.5, 3, 1.5)
 

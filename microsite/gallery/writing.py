@@ -26,6 +26,7 @@ PURPOSES = {
     "timeline": ("!!! timeline", "What comes when, on one true axis of time."),
     "schedule": ("!!! schedule", "A table whose first column is the time."),
     "compare": ("!!! compare", "Options side by side with the same questions for each."),
+    "values": ("!!! values", "What may matter to a reader, to mark and see beside the options."),
     "figure": ("!!! figure", "A drawing with a numbered key and a description in words."),
     "term": ("[[term]]", "A word that opens its meaning."),
     "citation": ("[@source]", "A number that leads to the source."),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import (
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from microsite.content import PATIENT, PICTURE_TYPES
+from microsite.content import PATIENT, PICTURE_TYPES, Library, Page
 from microsite.pages import publishing
 from microsite.pages.caching import FOREVER, PATIENT_PICTURE, REVALIDATE
 from microsite.pages.context import page_context
@@ -41,14 +42,18 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     found = library.pages.get(f"/{path}")
     if found is None or found.layout not in TEMPLATES:
         raise Http404
-    context = page_context(library, found) | {
-        "show_all": request.GET.get("all") == "1",
-        # Not of the page's context, which is made at every change: drawing a code takes 10 ms.
-        "qr_code": qr_code(settings.SITE_URL + found.path),
-    }
-    response = render(request, TEMPLATES[found.layout], context)
+    response = drawn_page(request, library, found, show_all=request.GET.get("all") == "1")
     response["Cache-Control"] = REVALIDATE
     return response
+
+
+def drawn_page(request: HttpRequest, library: Library, page: Page, /, **more: Any) -> HttpResponse:
+    """Return the page in the frame of its layout; ``more`` is for the template, and goes first."""
+    context = page_context(library, page) | {
+        # Not of the page's context, which is made at every change: drawing a code takes 10 ms.
+        "qr_code": qr_code(settings.SITE_URL + page.path),
+    }
+    return render(request, TEMPLATES[page.layout], context | more)
 
 
 @csrf_exempt

@@ -28,6 +28,11 @@ COMPARE = """\
     | Visits | None | 1 to 3 |
     | Risks | None | Burns [@alam-2014] |
 """
+VALUES = """\
+!!! values "What matters?"
+    - Few visits: Visits
+    - It's gentle: Risks, visits
+"""
 TIMELINE = """\
 !!! timeline "What happens"
     - 0 hours to 3 days: Hot **skin**
@@ -56,6 +61,10 @@ BLOCKS = [
     (COMPARE, '<td data-label="Visits" role="cell">1 to 3</td>'),
     (COMPARE, '<th role="rowheader" scope="row">Laser</th>'),
     (COMPARE, '<th role="columnheader" scope="col">Risks</th>'),
+    (
+        f"{COMPARE}\n{VALUES}",
+        '<form action="/tried/#your-values" autocomplete="off" class="values__form" method="post">',
+    ),
     (TIMELINE, '<strong class="timeline__when">6 months<span class="visually-hidden">:</span>'),
     (TIMELINE, '<span class="timeline__what">Hot <strong>skin</strong></span>'),
     (SCHEDULE, '<th scope="row">Day 1</th>'),
@@ -209,6 +218,20 @@ MISTAKES = [
     (COMPARE.replace("Do nothing", ""), "9: An option has no name."),
     ('!!! compare "C"\n    | | A |\n    |---|---|\n    | b | c |\n', "9: A comparison has 2 to 8 options"),
     ('!!! compare "C"\n    words\n', "9: The block “compare” must be one table."),
+    (VALUES, "9: The block “values” needs a table of options on the same page."),
+    (COMPARE + "\n" + VALUES.replace("Risks", "Risk"), "17: The table has no row “Risk”. Did you mean “Risks”?"),
+    (COMPARE + "\n" + VALUES.replace("Risks", "Zebra"), "17: The table has no row “Zebra”. Its rows are: Visits, Risks."),
+    (COMPARE + "\n" + VALUES.replace(" Risks, visits", ""), "17: This line is not a value with a colon"),
+    (COMPARE + "\n" + VALUES.replace("Few visits:", "Few visits"), "16: This line is not a value with a colon"),
+    (COMPARE + "\n" + VALUES.replace(": Visits", ": **Visits**"), "16: This line is not a value with a colon"),
+    (COMPARE + "\n" + VALUES.replace(": Visits", ": ,"), "16: A value has 1 to 3 rows behind its colon; this has 0."),
+    (COMPARE + "\n" + VALUES.replace("Risks", "Risks, Risks, Risks"), "17: A value has 1 to 3 rows behind its colon; this has 4."),
+    (COMPARE + "\n" + VALUES + "    - Few visits: Risks\n", "18: The value “Few visits” is there twice."),
+    (COMPARE + "\n" + VALUES + "        - more\n", "17: This line is not a value with a colon"),
+    (COMPARE + "\n" + VALUES + "".join(f"    - v{n}: Visits\n" for n in range(11)), "15: There are 13 values, and 12 are the most."),
+    (COMPARE + "\n" + VALUES + "\n" + VALUES, "19: There are two blocks “values” on this page."),
+    ('!!! values "V"\n\nText.\n', "9: The block “values” is empty."),
+    ('!!! values "V"\n    words\n', "9: The block “values” must be one list."),
     (SCHEDULE.replace("schedule", "timeline"), "9: The block “timeline” must be one list. Write lines such"),
     ('!!! schedule "S"\n    words\n', "9: The block “schedule” needs one table."),
     (TIMELINE.replace("6 months:", "later:"), "11: This is not a time with a colon and what happens"),
