@@ -1,8 +1,6 @@
 from django.conf import settings
 from django.urls import include, path
 
-from microsite.selfcheck.sign_off import sign_off
-
 handler400 = "microsite.pages.views.bad_request"
 handler403 = "microsite.pages.views.forbidden"
 handler404 = "microsite.pages.views.not_found"
@@ -12,7 +10,7 @@ urlpatterns = [
     path("", include("microsite.consultations.urls")),
     path("staff/", include("microsite.staff.urls")),
     path("staff/gallery/", include("microsite.gallery.urls")),
-    path("staff/self-check/", sign_off, name="self-check-sign-off"),
+    path("", include("microsite.selfcheck.urls")),
     path("", include("microsite.selfcheck.values_urls")),
     path("", include("microsite.pages.urls")),
 ]

@@ -5,6 +5,7 @@ ADDRESSES = [
     "/how-it-works/",
     "/benefits/",
     "/candidacy/",
+    "/self-check/",
     "/faq/",
     "/risks/",
     "/your-visit/",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests import ways
+from tests import self_check_ways, ways
 from tests.addresses import PAGES
 from tests.ways import Reach, at, staff_at, then_follow, then_press
 
@@ -54,6 +54,16 @@ STATES = [
     State("form-too-much", ways.sent_too_much, 400),
     State("confirmation-expired", at("/consultation/received/long-ago/"), 410),
     State("confirmation-unavailable", ways.not_confirmed, 503),
+    State("self-check-part", self_check_ways.to_part(3)),
+    State("self-check-part-with-errors", self_check_ways.part_with_errors),
+    State("self-check-answers-lost", self_check_ways.lost_answers),
+    State("self-check-all-answers", self_check_ways.all_answers()),
+    State("self-check-clear", self_check_ways.result("clear")),
+    State("self-check-ask", self_check_ways.result("ask")),
+    State("self-check-wait", self_check_ways.result("wait")),
+    State("self-check-doctor", self_check_ways.result("doctor")),
+    State("self-check-under-18", self_check_ways.under_18),
+    State("self-check-to-the-clinic", self_check_ways.asking_with_result),
     State("not-found", at("/nowhere/"), 404),
     State("bad-request", ways.sign_in_with_too_many_fields, 400),
     State("forbidden", ways.sign_in_without_token, 403),

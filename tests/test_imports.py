@@ -14,7 +14,6 @@ ROOT_MODULES = {"browser", "environment", "sqlite", "logs", "settings", "urls", 
 MAY_IMPORT = {
     "content": set(),
     "pages": {"content"},
-    "selfcheck": {"content", "pages"},
     "staff": set(),
     "components": set(),
     "consultations": {"staff", "content", "pages", "components"},

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 
 # The clinic's country. People write its numbers as 01632..., +44 1632... and 0044 1632...
 COUNTRY_CODE = "44"
-FORM_VERSION = "1"  # stored with every request; raise it when a question changes
+FORM_VERSION = "2"  # stored with every request; raise it when a question changes
 
 
 class ContactBy(TextChoices):
@@ -57,10 +57,15 @@ class Answers:
     best_times: tuple[str, ...]
     message: str
     consent_wording: str
+    self_check: str = ""
 
     def as_text(self) -> str:
         """Return JSON that is the same, letter for letter, for the same answers."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        fields = asdict(self)
+        if not self.self_check:
+            # Requests from before the self-check stay the same, letter for letter.
+            del fields["self_check"]
+        return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_text(cls, text: str) -> Answers:
@@ -92,6 +97,7 @@ class Answers:
             ("Topic", self.topic_label),
             ("Good times", times or "None given"),
             ("Message", self.message or "None"),
+            ("Self-check", self.self_check),
             ("Agreed to", self.consent_wording),
         ]
         return [(question, answer) for question, answer in pairs if answer]

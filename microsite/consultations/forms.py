@@ -23,6 +23,7 @@ PHONE_CHARACTERS = 50
 PHONE_DIGITS = range(7, 16)
 EMAIL_CHARACTERS = 254
 MESSAGE_CHARACTERS = 1_000
+SELF_CHECK_CHARACTERS = 6_000
 
 # A password manager must not fill in what no person sees.
 FOR_NO_PERSON = {
@@ -155,6 +156,19 @@ class ConsultationForm(forms.Form):
             "It has %(show_value)d"
         },
     )
+    self_check = TidyField(
+        label="Your self-check result",
+        help_text="This is what we would get, letter for letter.",
+        required=False,
+        max_length=SELF_CHECK_CHARACTERS,
+        widget=forms.Textarea(attrs={"readonly": "", "rows": "8"}),
+        error_messages={"max_length": "This result is too long to send. Leave the box below empty"},
+    )
+    send_self_check = forms.BooleanField(
+        label="Yes, send this self-check result with my request",
+        help_text="If you leave this empty, we do not get it.",
+        required=False,
+    )
     adult = forms.BooleanField(
         label="I am 18 or over",
         error_messages={
@@ -175,6 +189,9 @@ class ConsultationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.consent_wording = consent_wording
         self.fields["consent"].label = consent_wording
+        if not self["self_check"].value():
+            # Most people have not come from the self-check.
+            del self.fields["self_check"], self.fields["send_self_check"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -212,4 +229,5 @@ class ConsultationForm(forms.Form):
             best_times=tuple(time for time in BestTime.values if time in given["best_times"]),
             message=given["message"],
             consent_wording=self.consent_wording,
+            self_check=given["self_check"] if given.get("send_self_check") else "",
         )

@@ -23,6 +23,8 @@ from microsite.pages.headers import packed_page
 from microsite.pages.library import current_library
 
 FORM_PATH = "/consultation/"
+# The button on the self-check's result: it opens the form and sends nothing yet.
+FROM_SELF_CHECK = "from_self_check"
 PAGE_TOO_OLD = (
     "Nothing has been sent yet, because this page had been open for a long time or did not load "
     "completely. Your answers are still here. Please check them and send them again."
@@ -45,10 +47,11 @@ logger = logging.getLogger(__name__)
 def request_consultation(request: HttpRequest) -> HttpResponse:
     """Show the form, or take it in. Nothing here needs a cookie; showing it needs no database."""
     wording = consent_wording(current_library().clinic.name)
-    if request.method == "POST":
+    if request.method == "POST" and FROM_SELF_CHECK not in request.POST:
         return _take_in(request, request.POST.copy(), wording)
     key = tokens.new_submission_key(version_of(wording))
-    form = ConsultationForm(initial={"submission_key": key}, consent_wording=wording)
+    initial = {"submission_key": key, "self_check": request.POST.get("self_check", "")}
+    form = ConsultationForm(initial=initial, consent_wording=wording)
     return _show(request, "request_form", form)
 
 

@@ -18,6 +18,7 @@ ALWAYS_LINKED = (
     "benefits.md",
     "candidacy.md",
     "clinic.md",
+    "compare.md",
     "consultation.md",
     "how-it-works.md",
     "prices.md",
@@ -31,6 +32,7 @@ LAYOUTS_WITH_A_PATH = {
     "consultation": "/consultation/",
     "search": "/search/",
     "glossary": "/glossary/",
+    "self-check": "/self-check/",
 }
 
 

@@ -13,7 +13,15 @@ from microsite.content.evidence import Source
 from microsite.content.validation import IsoDate, Line, ShortLine, Strict
 
 Layout = Literal[
-    "article", "home", "faq", "glossary", "consultation", "sources", "search", "changes"
+    "article",
+    "home",
+    "faq",
+    "glossary",
+    "consultation",
+    "self-check",
+    "sources",
+    "search",
+    "changes",
 ]
 # "due" for the first 30 days after a review was due, then "lapsed".
 Overdue = Literal["", "due", "lapsed"]

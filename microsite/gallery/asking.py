@@ -10,7 +10,15 @@ from django import forms
 from microsite.components import Progress
 from microsite.gallery.entries import Drawn, Entry, component, entry
 from microsite.gallery.sample_forms import Closed, ManyAnswers, OneQuestion, request_form
-from microsite.gallery.samples import MOMENT, PLAIN_ROWS, ROWS, YOUR_VALUES, Samples
+from microsite.gallery.samples import (
+    MOMENT,
+    PLAIN_ROWS,
+    REASON,
+    REASONS,
+    ROWS,
+    YOUR_VALUES,
+    Samples,
+)
 
 FIELD = "django/forms/field.html"
 OPTION = "django/forms/widgets/input_option.html"
@@ -107,6 +115,28 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
             {
                 "Two marked": YOUR_VALUES,
                 "Nothing marked": YOUR_VALUES | {"marked": (), "notice": "Mark at least one."},
+            },
+        ),
+        entry(
+            "self-check",
+            "One page of the self-check, all answers, or the result.",
+            {},
+            template="selfcheck/frame.html",
+            look="On the page “Self-check”, from its first part on.",
+        ),
+        component(
+            "reasons",
+            "Answers of the self-check that matter: each with why, and what to do next.",
+            {
+                "One answer": {"part": REASONS},
+                "Two answers": {
+                    "part": REASONS
+                    | {
+                        "level": "wait",
+                        "title": "Wait",
+                        "reasons": (REASON, REASON | {"citations": ()}),
+                    }
+                },
             },
         ),
         component(

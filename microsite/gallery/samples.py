@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from microsite.components import Chart, Event, Measure, Option, SummaryRow, Tab, Tick, Tool
 from microsite.content import Change, Library, Page, Problem, Review
+from microsite.pages.qr import qr_code
 
 ADDRESS = "https://clinic.example/how-it-works/"
 SAMPLE_FILE = "en/gallery-sample.md"
@@ -51,6 +52,16 @@ YOUR_VALUES = {
         },
     ),
 }
+REASON = {
+    "finding": {
+        "told": "You have had cold sores.",
+        "why": "Treatment can set one off.",
+        "next": "Ask about antiviral tablets before treatment.",
+        "basis": "usual practice",
+    },
+    "citations": ((1, "cited-1"), (2, "cited-2")),
+}
+REASONS = {"level": "ask", "title": "Ask first", "reasons": (REASON,)}
 WEEKS = (14, 9, 17, None, 11, 6, 12, 19, 8, 13, 10, 16)
 HOURS = (5.5, 4, 6.5, None, 3, 2.5, 3.5, 4, 2, 2.5, 3, 1.5)
 
@@ -120,7 +131,8 @@ class Samples:
 
     def whole(self, page: Page) -> dict[str, Any]:
         """Return what a whole page is drawn with."""
-        return self.around | {"page": page, "canonical_url": ADDRESS}
+        more = {"page": page, "canonical_url": ADDRESS, "qr_code": qr_code(ADDRESS)}
+        return self.around | more
 
     @cached_property
     def around(self) -> dict[str, Any]:

@@ -58,6 +58,7 @@ def page_context(library: Library, page: Page) -> dict[str, Any]:
         "breadcrumbs": trail,
         "terms": terms,
         "source_groups": source_groups(library) if page.layout == "sources" else (),
+        "self_check": library.self_check if page.layout == "self-check" else None,
         "changes": public_changes(library) if page.layout == "changes" else (),
         "all_pages": all_pages(library) if page.layout == "search" else (),
         "structured_data": structured_data(page, library.clinic, trail, settings.SITE_URL, terms),

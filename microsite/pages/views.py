@@ -30,6 +30,7 @@ TEMPLATES = {
     "glossary": "pages/glossary.html",
     "sources": "pages/sources.html",
     "changes": "pages/changes.html",
+    "self-check": "selfcheck/start.html",
 }
 SECURITY_TXT_LIFETIME = timedelta(days=360)  # RFC 9116 recommends less than a year.
 

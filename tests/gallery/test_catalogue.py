@@ -52,6 +52,7 @@ TEMPLATE_ELSEWHERE = {
     "sign-in": "staff/sign_in.html",
     "inbox": "consultations/inbox.html",
     "request-detail": "consultations/request_detail.html",
+    "self-check": "selfcheck/frame.html",
     "gallery": "gallery/index.html",
     "decision-flow": "selfcheck/sign_off.html",
     "decision-rules": "selfcheck/sign_off.html",
@@ -72,7 +73,7 @@ WITHOUT_STATES = {
         "staff-shell",
         "inbox",
     ),
-    *("request-detail", "gallery", "decision-flow", "decision-rules"),
+    *("request-detail", "gallery", "self-check", "decision-flow", "decision-rules"),
 }
 
 
