@@ -56,7 +56,11 @@ def source_groups(library: Library) -> list[SourceGroup]:
 
 
 def _citing(library: Library, source: str) -> list[MenuLink]:
-    return [link_to(page, "") for page in library.cited_by.get(source, [])]
+    pages = list(library.cited_by.get(source, []))
+    asks = library.with_layout("self-check")
+    if asks and library.self_check and source in library.self_check.sources:
+        pages.append(asks)
+    return [link_to(page, "") for page in pages]
 
 
 def public_changes(library: Library) -> list[PublicChange]:

@@ -185,3 +185,14 @@ def test_a_file_without_rules_shows_no_self_check(client, small_site):
 
     assert client.get(ADDRESS).status_code == 404
     assert client.post(ADDRESS).status_code == 404
+
+
+def test_the_list_of_sources_names_the_self_check_where_a_rule_rests_on_one(client, check):
+    text = client.get("/sources/").content.decode()
+    used = [
+        name
+        for name, entry in re.findall(r'id="s-([^"]+)"(.*?)</li>', text, re.DOTALL)
+        if 'href="/self-check/"' in entry
+    ]
+
+    assert sorted(used) == sorted(check.sources)
