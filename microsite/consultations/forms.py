@@ -23,7 +23,7 @@ PHONE_CHARACTERS = 50
 PHONE_DIGITS = range(7, 16)
 EMAIL_CHARACTERS = 254
 MESSAGE_CHARACTERS = 1_000
-SELF_CHECK_CHARACTERS = 6_000
+SELF_CHECK_CHARACTERS = 12_000  # every question answered with a doubt takes half of it
 
 # A password manager must not fill in what no person sees.
 FOR_NO_PERSON = {
