@@ -114,7 +114,7 @@ def on_pages(samples: Samples) -> tuple[Entry, ...]:
         component(
             "page-foot",
             "Sources, invitation, record and pager in their order.",
-            {"Of a page": around | {"page": page, "canonical_url": ADDRESS}},
+            {"Of a page": samples.whole(page)},
             style="",
         ),
         component("doors", "Three ways on, by how far somebody is.", {"On the home page": around}),

@@ -90,3 +90,11 @@ def test_an_accident_in_a_sample_of_markdown_is_told_beside_it(small_site, staff
 
     assert "shen-2022" in text
     assert '<li class="finding finding--stop">' in text
+
+
+def test_every_drawing_has_a_size(staff):
+    text = staff.get(GALLERY).content.decode()
+
+    sizes = re.findall(r'viewBox="([^"]*)"', text)
+    assert sizes
+    assert [size for size in sizes if len(size.split()) != 4] == []
