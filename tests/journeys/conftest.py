@@ -78,13 +78,18 @@ def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
 
 
 def wait_for_page(address: str) -> None:
-    """Wait until the pictures that a page needs have been made."""
-    for _ in range(300):
+    """Wait until the pictures that a page needs have been made, and every process shows it."""
+    in_a_row = 0
+    for _ in range(600):
         try:
             urllib.request.urlopen(address).close()
         except HTTPError:
+            in_a_row = 0
             time.sleep(0.1)
         else:
+            in_a_row += 1
+        # Each time either of the site's processes may answer.
+        if in_a_row == 16:
             return
     pytest.fail(f"{address} was not published")
 

@@ -115,6 +115,7 @@ def seen_ink(element, pseudo=None) -> bool:
 
 SHAPES = ("path", "circle", "rect", "line", "text")
 INVISIBLE_SHAPES = """() => [...document.querySelectorAll("main svg")].flatMap((svg) => {
+    if (!svg.checkVisibility()) return [];
     const page = getComputedStyle(document.body).backgroundColor;
     const shapes = [...svg.querySelectorAll("path, circle, rect, line, text")];
     const seen = shapes.filter((shape) => {
