@@ -17,6 +17,9 @@ from django.utils import timezone
 
 from microsite.consultations import sealing
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
+from microsite.consultations.deletions import Deletion
+
+__all__ = ["ConsultationEvent", "ConsultationRequest", "Deletion"]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
