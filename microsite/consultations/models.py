@@ -47,6 +47,10 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def suspected_spam(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.SUSPECTED_SPAM)
 
+    def from_contact(self, contact: str) -> Self:
+        """Return what came from this number or address, in the form of ``Answers.contact``."""
+        return self.filter(contact_digest__in=sealing.keyed_hashes("contact", contact))
+
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "pk")
 

@@ -65,9 +65,14 @@ def keyed_hash(purpose: str, text: str) -> str:
     return _hash(keys()[0], purpose, text)
 
 
+def keyed_hashes(purpose: str, text: str) -> list[str]:
+    """Return what each of the keys, old ones too, makes of ``text``: one of them was stored."""
+    return [_hash(key, purpose, text) for key in keys()]
+
+
 def is_hash_of(digest: str, purpose: str, text: str) -> bool:
     """Return whether any of the keys, old ones too, makes ``digest`` from ``text``."""
-    return any(hmac.compare_digest(digest, _hash(key, purpose, text)) for key in keys())
+    return any(hmac.compare_digest(digest, each) for each in keyed_hashes(purpose, text))
 
 
 def _hash(key: bytes, purpose: str, text: str) -> str:

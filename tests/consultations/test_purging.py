@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
-from tests.requests_made import answers_of, handled, received
+from tests.requests_made import answers_of, bytes_on_disk, found, handled, received, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2027, 3, 28, 9, 30, tzinfo=UTC)
@@ -251,29 +250,6 @@ def test_one_that_cannot_be_deleted_does_not_stop_the_next(nurse, stuck):
     assert [is_there(request) for request in requests] == [False, False, True, False, False]
     assert requests[2].events.count() == 2
     assert Deletion.objects.get().requests == 4
-
-
-def bytes_on_disk() -> bytes:
-    path = Path(connection.settings_dict["NAME"])
-    files = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
-    assert all(file.exists() for file in files)
-    return b"".join(file.read_bytes() for file in files)
-
-
-def traces_of(requests: list[ConsultationRequest]) -> dict[str, list[bytes]]:
-    """Return what each request leaves in the database's files, of every kind."""
-    return {
-        "sealed": [bytes(each.sealed_answers)[9:] for each in requests],
-        "contact": [each.contact_digest.encode() for each in requests],
-        "answers": [each.answers_digest.encode() for each in requests],
-        "key": [each.submission_key.encode() for each in requests],
-        "reference": [each.reference.encode() for each in requests],
-    }
-
-
-def found(traces: dict[str, list[bytes]]) -> dict[str, int]:
-    disk = bytes_on_disk()
-    return {kind: sum(one in disk for one in those) for kind, those in traces.items()}
 
 
 def test_bytes_of_400_deleted_requests_are_gone(nurse):
