@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ENCRYPTION_KEY_BYTES = 32
+# Shorter than a week and staff on leave never see what they handled; longer than a year is a
+# patient record, which this is not.
+RETENTION_DAYS = range(7, 366)
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode]
 
@@ -42,6 +46,7 @@ class Environment(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     encryption_keys: CommaSeparated = ()
+    request_retention_days: int = 180
     var_dir: Path = BASE_DIR / "var"
     content_dir: Path = BASE_DIR / "content"
     leaflets: bool = True
@@ -72,6 +77,14 @@ class Environment(BaseSettings):
         if value and len(value) < 50:
             raise ValueError("use at least 50 random characters, or leave it out to have one made")
         return value
+
+    @field_validator("request_retention_days", mode="before")
+    @classmethod
+    def is_a_number_of_days(cls, value: Any) -> Any:
+        text = str(value).strip()
+        if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) not in RETENTION_DAYS:
+            raise ValueError(f"write days, from {RETENTION_DAYS[0]} to {RETENTION_DAYS[-1]}")
+        return int(text)
 
     @field_validator("encryption_keys")
     @classmethod

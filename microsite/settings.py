@@ -180,4 +180,6 @@ LOGGING = {
 
 # Ours
 SITE_URL = ENVIRONMENT.origin
+REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
+SUSPECTED_SPAM_RETENTION_DAYS = 30
 LANGUAGE = "en"  # the folder of content/ that is published at the root

@@ -5,7 +5,10 @@ import tempfile
 from pathlib import Path
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="microsite-tests-"))
-for name in ("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"):
+for name in (
+    *("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"),
+    "REQUEST_RETENTION_DAYS",
+):
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(VAR_DIR)
 

@@ -18,7 +18,7 @@ from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
 from microsite.content.self_check import Basis, Group, Level, Question, Rule, SelfCheck
 from microsite.content.strict_yaml import parse
-from microsite.pages.library import current_library
+from microsite.pages.library import current_library, quoted
 from tests.folder import CLINIC, ContentFolder, problems
 from tests.pictures import PAIR, add_pair, encoded, plain
 
@@ -69,6 +69,10 @@ def test_the_handbook_shows_every_block_and_no_other():
 )
 def test_the_handbook_names_everything_that_can_be_written(names):
     assert [name for name in names if f"`{name}`" not in HANDBOOK] == []
+
+
+def test_the_handbook_names_every_setting_that_a_page_can_quote():
+    assert [name for name in quoted() if f"`[](clinic:{name})`" not in HANDBOOK] == []
 
 
 def test_the_handbook_names_no_rule_that_is_not_there():

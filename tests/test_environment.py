@@ -30,6 +30,10 @@ WRONG = [
     ({"encryption_keys": "abc"}, "ENCRYPTION_KEYS: each key is 32 random bytes"),
     ({"database_url": "mysql://x"}, "DATABASE_URL: start it with sqlite:/// or postgres://"),
     ({"trusted_proxies": "-1"}, "TRUSTED_PROXIES: "),
+    ({"request_retention_days": "6"}, "REQUEST_RETENTION_DAYS: write days, from 7 to 365"),
+    ({"request_retention_days": "366"}, "REQUEST_RETENTION_DAYS: write days, from 7 to 365"),
+    ({"request_retention_days": "half a year"}, "REQUEST_RETENTION_DAYS: write days, from 7"),
+    ({"request_retention_days": "-180"}, "REQUEST_RETENTION_DAYS: write days, from 7"),
     ({"dev": "perhaps"}, "DEV: "),
 ]
 
@@ -60,6 +64,12 @@ def test_an_ipv6_address_can_be_listened_on():
 
     assert environment.origin == "http://[::1]:8000"
     assert "[::1]" in environment.hosts
+
+
+def test_requests_are_kept_for_half_a_year_unless_the_clinic_says_otherwise():
+    assert read_environment().request_retention_days == 180
+    assert read_environment(request_retention_days=" 365 ").request_retention_days == 365
+    assert read_environment(request_retention_days=7).request_retention_days == 7
 
 
 def test_the_public_address_decides_host_and_scheme():

@@ -17,6 +17,9 @@ from django.utils import timezone
 
 from microsite.consultations import sealing
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
+from microsite.consultations.deletions import Deletion
+
+__all__ = ["ConsultationEvent", "ConsultationRequest", "Deletion"]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -43,6 +46,15 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def suspected_spam(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.SUSPECTED_SPAM)
+
+    def sealed_with_the_newest_key(self) -> Self:
+        mark = sealing.newest_mark()
+        beginning = Substr("sealed_answers", 1, len(mark), output_field=models.BinaryField())
+        return self.alias(mark=beginning).filter(mark=mark)
+
+    def from_contact(self, contact: str) -> Self:
+        """Return what came from this number or address, in the form of ``Answers.contact``."""
+        return self.filter(contact_digest__in=sealing.keyed_hashes("contact", contact))
 
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "pk")
@@ -162,16 +174,25 @@ class ConsultationRequest(models.Model):
             received_at=now,
             status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
             submission_key=submission_key,
-            answers_digest=sealing.keyed_hash("answers", answers.as_text()),
-            contact_digest=sealing.keyed_hash("contact", answers.contact),
             adult_confirmed=True,
             consented_at=now,
             consent_version=version_of(answers.consent_wording),
             form_version=FORM_VERSION,
             spam_reasons=", ".join(spam_reasons),
         )
-        request.sealed_answers = sealing.seal(answers.as_text(), request._row)
+        request._seal(answers.as_text())
         return request
+
+    def seal_anew(self) -> None:
+        """Seal and hash with the newest key. Raises SealError, changing nothing."""
+        # The stored text, not answers().as_text(), which a later form might write otherwise.
+        self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
+        self.save(update_fields=["sealed_answers", "answers_digest", "contact_digest"])
+
+    def _seal(self, text: str) -> None:
+        self.sealed_answers = sealing.seal(text, self._row)
+        self.answers_digest = sealing.keyed_hash("answers", text)
+        self.contact_digest = sealing.keyed_hash("contact", Answers.from_text(text).contact)
 
     @property
     def _row(self) -> str:

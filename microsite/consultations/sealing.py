@@ -43,7 +43,12 @@ def seal(text: str, row: str) -> bytes:
     key = keys()[0]
     nonce = os.urandom(NONCE_BYTES)
     ciphertext = AESGCM(_derive(key, "seal")).encrypt(nonce, text.encode(), _bound_to(row))
-    return VERSION + _id(key) + nonce + ciphertext
+    return newest_mark() + nonce + ciphertext
+
+
+def newest_mark() -> bytes:
+    """Return how every blob begins that the newest key made."""
+    return VERSION + _id(keys()[0])
 
 
 def unseal(blob: bytes, row: str) -> str:
@@ -52,7 +57,7 @@ def unseal(blob: bytes, row: str) -> str:
     key_id, nonce = rest[:KEY_ID_BYTES], rest[KEY_ID_BYTES : KEY_ID_BYTES + NONCE_BYTES]
     key = next((key for key in keys() if _id(key) == key_id), None)
     if version != VERSION or len(blob) < SMALLEST_BLOB or key is None:
-        raise SealError("no key of ours made this blob")
+        raise SealError("no key in ENCRYPTION_KEYS made this blob")
     ciphertext = rest[KEY_ID_BYTES + NONCE_BYTES :]
     try:
         return AESGCM(_derive(key, "seal")).decrypt(nonce, ciphertext, _bound_to(row)).decode()
@@ -65,9 +70,14 @@ def keyed_hash(purpose: str, text: str) -> str:
     return _hash(keys()[0], purpose, text)
 
 
+def keyed_hashes(purpose: str, text: str) -> list[str]:
+    """Return what each of the keys, old ones too, makes of ``text``: one of them was stored."""
+    return [_hash(key, purpose, text) for key in keys()]
+
+
 def is_hash_of(digest: str, purpose: str, text: str) -> bool:
     """Return whether any of the keys, old ones too, makes ``digest`` from ``text``."""
-    return any(hmac.compare_digest(digest, _hash(key, purpose, text)) for key in keys())
+    return any(hmac.compare_digest(digest, each) for each in keyed_hashes(purpose, text))
 
 
 def _hash(key: bytes, purpose: str, text: str) -> str:

@@ -42,11 +42,17 @@ def load(
     drawings: Mapping[str, str] | None = None,
     keep: Path | None = None,
     renditions: Renditions | None = None,
+    quoted: Mapping[str, str] | None = None,
     today: date | None = None,
 ) -> Library:
     """Read ``root`` once and return it as a Library; see Loader."""
     return Loader(
-        root, language=language, drawings=drawings, keep=keep, renditions=renditions
+        root,
+        language=language,
+        drawings=drawings,
+        keep=keep,
+        renditions=renditions,
+        quoted=quoted,
     ).load(today)
 
 
@@ -65,19 +71,22 @@ class Loader:
         drawings: Mapping[str, str] | None = None,
         keep: Path | None = None,
         renditions: Renditions | None = None,
+        quoted: Mapping[str, str] | None = None,
     ) -> None:
         self.memory = Memory(root, language, drawings or {}, keep, renditions or proving_only(None))
+        self.quoted = quoted or {}
 
     def load(self, today: date | None = None) -> Library:
         """Return the folder as it is now. Raises ContentUnavailable when there is nothing."""
-        return Loading(self.memory).library(today)
+        return Loading(self.memory, self.quoted).library(today)
 
 
 class Loading:
     """One reading of the content folder."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, quoted: Mapping[str, str]) -> None:
         self.memory, self.root, self.language = memory, memory.root, memory.language
+        self.quoted = quoted
         self.problems: list[Problem] = []
         self.meant: set[str] = set()  # what files with a name that cannot be should be called
 
@@ -156,6 +165,7 @@ class Loading:
             clinic,
             rules,
             paths.get("glossary.md", ""),
+            self.quoted,
         )
         builds = {}
         for name, text in texts.items():

@@ -15,7 +15,10 @@ from microsite.content.images import Pictures
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Everything a page's text can name. ``pages`` goes from file name to path on the site."""
+    """Everything a page's text can name. ``pages`` goes from file name to path on the site.
+
+    ``quoted`` are facts of the installation by name, such as ``retention``: “180 days”.
+    """
 
     pages: Mapping[str, str]
     sources: Mapping[str, Source]
@@ -25,6 +28,7 @@ class Surroundings:
     clinic: Clinic
     checks: HouseRules
     glossary_path: str = ""
+    quoted: Mapping[str, str] = field(default_factory=dict)
     _marks: dict[str, str] = field(default_factory=dict, compare=False)
 
     def mark(self, name: str) -> str:
@@ -52,6 +56,8 @@ class Surroundings:
             return _digest(self.checks.model_dump_json())
         if kind == "clinic":
             return _digest(self.clinic.model_dump_json())
+        if kind == "quoted":
+            return self.quoted.get(key, "")
         if kind == "drawing":
             return _digest(self.drawings.get(key, ""))
         try:

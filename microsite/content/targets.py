@@ -19,6 +19,7 @@ CLINIC_TARGETS: dict[str, Callable[[Clinic], tuple[str, str]]] = {
     "clinic:phone": lambda clinic: (f"tel:{clinic.phone_link}", clinic.phone),
     "clinic:email": lambda clinic: (f"mailto:{clinic.email}", clinic.email),
 }
+QUOTED = "clinic:"
 
 
 def aim_links(root: Element, draft: Draft) -> None:
@@ -29,6 +30,9 @@ def aim_links(root: Element, draft: Draft) -> None:
         target = link.get("href", "").strip()
         if target in CLINIC_TARGETS:
             _aim_at_clinic(link, target, draft)
+            continue
+        if target.removeprefix(QUOTED) in draft.surroundings.quoted and target.startswith(QUOTED):
+            _quote(link, target, draft)
             continue
         link.attrib.pop("title", None)
         link.set("href", _resolved(target, draft))
@@ -44,6 +48,19 @@ def _aim_at_clinic(link: Element, target: str, draft: Draft) -> None:
     link.set("href", href)
     if not "".join(link.itertext()).strip():
         link.text = shown
+
+
+def _quote(link: Element, target: str, draft: Draft) -> None:
+    """Put a fact of the installation in the place of the link."""
+    name = target.removeprefix(QUOTED)
+    draft.use(f"quoted:{name}")
+    if "".join(link.itertext()).strip():
+        cure = f"Write []({target})."
+        message = f"“{target}” puts its own words here, so it takes none."
+        draft.complain(f"]({target}", message, cure, rule="link")
+    tail = link.tail
+    link.clear()
+    link.tag, link.text, link.tail = "span", draft.surroundings.quoted[name], tail
 
 
 def _resolved(target: str, draft: Draft) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from microsite.content import ContentUnavailable, Library
-from microsite.pages.library import read_library
+from microsite.pages.library import quoted, read_library
 from microsite.pages.search import SearchIndex, SearchUnavailable
 
 
@@ -18,7 +18,7 @@ def content_is_ready_for_patients(app_configs: Any, **kwargs: Any) -> list[Check
     except ContentUnavailable as unavailable:
         hint = "Mend it; “manage.py check_content” says where."
         return [Error(f"There is no content: {unavailable}", hint=hint, id="pages.E003")]
-    asked = (_demonstration, _unreviewed, _problems)
+    asked = (_demonstration, _unreviewed, _retention, _problems)
     return [message for ask in asked for message in ask(library)]
 
 
@@ -46,6 +46,15 @@ def _unreviewed(library: Library) -> list[CheckMessage]:
     hint = "A registered clinician reads each page and signs its header (see docs/editing.md)."
     message = f"{len(files)} pages have not been reviewed by a clinician: {', '.join(files)}."
     return [Error(message, hint=hint, id="pages.E002")]
+
+
+def _retention(library: Library) -> list[CheckMessage]:
+    page = library.pages.get("/privacy/")
+    if page is None or quoted()["retention"] in page.html:
+        return []
+    message = f"{page.file} does not say that requests are kept for {quoted()['retention']}."
+    hint = "Write [](clinic:retention) where the page says how long, and mend what holds it back."
+    return [Error(message, hint=hint, id="pages.E005")]
 
 
 def _problems(library: Library) -> list[CheckMessage]:

@@ -27,7 +27,16 @@ def loader(*, keep: bool = True) -> Loader:
         drawings={file.stem: file.read_text() for file in sorted(DRAWINGS.glob("*.svg"))},
         keep=settings.VAR_DIR / "content" if keep else None,
         renditions=Renditions(settings.VAR_DIR / "images", may_write=keep),
+        quoted=quoted(),
     )
+
+
+def quoted() -> dict[str, str]:
+    """Return what pages quote of the settings, by the name that ``[](clinic:name)`` gives it."""
+    return {
+        "retention": f"{settings.REQUEST_RETENTION_DAYS} days",
+        "spam-retention": f"{settings.SUSPECTED_SPAM_RETENTION_DAYS} days",
+    }
 
 
 @cache

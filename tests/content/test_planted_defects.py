@@ -16,6 +16,7 @@ from PIL import Image
 
 from microsite.content import Library, Loader
 from microsite.content.rules import RULES
+from microsite.pages.library import quoted
 from tests.pictures import CONSENT, encoded, plain, record
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -288,7 +289,7 @@ class Shipped:
         (self.root / "images").mkdir(exist_ok=True)
         Image.new("RGB", (8, 8)).save(self.root / "images/planted.png")
         drawings = {file.stem: file.read_text() for file in DRAWINGS.glob("*.svg")}
-        self.loader = Loader(self.root, drawings=drawings, keep=folder / "kept")
+        self.loader = Loader(self.root, drawings=drawings, keep=folder / "kept", quoted=quoted())
         self.files = {path: path.read_bytes() for path in self._paths()}
 
     def _paths(self) -> list[Path]:

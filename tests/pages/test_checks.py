@@ -32,6 +32,14 @@ def test_broken_content_is_refused_for_deployment(small_site: ContentFolder):
     assert found() == ["pages.E003"]
 
 
+def test_privacy_page_with_another_retention_is_refused_for_deployment(small_site: ContentFolder):
+    small_site.page("privacy.md", "We keep requests for 90 days.\n")
+    assert found() == ["pages.E002", "pages.E005"]
+    small_site.page("privacy.md", "We keep requests for [](clinic:retention).\n")
+
+    assert found() == ["pages.E002"]
+
+
 def test_production_settings_pass_but_for_what_we_refuse_on_purpose(tmp_path):
     """All of Django's deployment checks, in a process of its own with production settings."""
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

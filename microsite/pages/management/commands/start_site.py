@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand
 
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
+from microsite.pages.management.daily_purge import DailyPurge
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
 from microsite.pages.management.server import (
     CannotListen,
@@ -53,17 +54,19 @@ class Command(BaseCommand):
         """Serve until a signal comes; exit 1 if the server ends by itself."""
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
-        leaflets = LeafletKeeper()
+        leaflets, purge = LeafletKeeper(), DailyPurge()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
             if server.poll() is None:
                 self.say_what_next(address_of_site(nearby, port))
                 leaflets.start()
+                purge.start()
             code = server.wait()
             sys.exit(f"The web server ended by itself (exit code {code}).")
         finally:
             leaflets.stop()
+            purge.stop()
             stop_server(server)
 
     def say_what_next(self, address: str) -> None:

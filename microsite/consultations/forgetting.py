@@ -1,0 +1,57 @@
+"""Requests that are deleted, so that their bytes are gone too."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+import django.db
+from django.db import connection, transaction
+from django.db.models import F
+
+from microsite.consultations.deletions import Deletion
+from microsite.consultations.models import ConsultationRequestQuerySet
+
+logger = logging.getLogger(__name__)
+
+
+def forget(requests: ConsultationRequestQuerySet, record: Deletion) -> list[str]:
+    """Delete the requests with all that belongs to them, each for itself, counted in ``record``.
+
+    Returns the references of those that could not be deleted.
+    """
+    record.save()
+    failed = []
+    for pk, reference in list(requests.values_list("pk", "reference")):
+        try:
+            _forget_one(requests, pk, record)
+        except django.db.Error as problem:
+            # The next ones can go all the same. No details: they may repeat what is stored.
+            logger.error("Request %s could not be deleted: %s", pk, type(problem).__name__)
+            failed.append(reference)
+    record.refresh_from_db()
+    return failed
+
+
+def _forget_one(requests: ConsultationRequestQuerySet, pk: UUID, record: Deletion) -> None:
+    with transaction.atomic(durable=True):
+        # Looked at again under the lock: staff may have put it back to new a moment ago.
+        found = requests.filter(pk=pk).select_for_update().first()
+        if found is None:
+            return
+        found.delete()
+        Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + 1)
+
+
+def wipe_deleted() -> bool:
+    """Take what was deleted or replaced out of the database's files; return whether it is gone.
+
+    SQLite overwrites it in the database (secure_delete), but older pages stay in the journal until
+    it is emptied, which waits for whoever still reads them. PostgreSQL does it by autovacuum.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = cursor.fetchone()
+    return not is_busy

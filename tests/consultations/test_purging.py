@@ -1,0 +1,285 @@
+"""Requests that were kept long enough are gone, and only they."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
+from tests.requests_made import answers_of, bytes_on_disk, found, handled, received, traces_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NOW = datetime(2027, 3, 28, 9, 30, tzinfo=UTC)
+DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
+KEPT, SPAM_KEPT = 180 * DAY, 30 * DAY
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """Stop the clock, and let a test set it."""
+
+    def shows(moment: datetime) -> None:
+        class Stopped(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return moment
+
+        # Where django.utils.timezone.now() looks; fields remember that function as a default.
+        monkeypatch.setattr(timezone, "datetime", Stopped)
+
+    shows(NOW)
+    return shows
+
+
+def purges(*flags: str) -> str:
+    said = io.StringIO()
+    call_command("purge_requests", *flags, stdout=said)
+    return said.getvalue()
+
+
+def refuses(*flags: str) -> str:
+    with pytest.raises(CommandError) as refusal:
+        purges(*flags)
+    assert refusal.value.returncode == 1
+    return str(refusal.value)
+
+
+def is_there(request: ConsultationRequest) -> bool:
+    return ConsultationRequest.objects.filter(pk=request.pk).exists()
+
+
+LIMITS = [(HALF_AN_HOUR, True), (timedelta(), False), (-HALF_AN_HOUR, False)]
+
+
+@pytest.mark.parametrize(("before", "is_kept"), LIMITS)
+def test_handled_request_goes_when_its_time_has_come(nurse, before, is_kept):
+    request = handled(nurse, NOW - KEPT + before)
+
+    assert purges() == f"{0 if is_kept else 1} requests were deleted.\n"
+    assert is_there(request) is is_kept
+    assert ConsultationEvent.objects.exists() is is_kept
+
+
+@pytest.mark.parametrize(("before", "is_kept"), LIMITS)
+def test_suspected_spam_goes_after_a_month(before, is_kept):
+    request = received(SPAM_KEPT - before, spam=True)
+
+    purges()
+
+    assert is_there(request) is is_kept
+
+
+def test_setting_says_how_long(nurse, settings):
+    settings.REQUEST_RETENTION_DAYS = 7
+    gone, kept = handled(nurse, NOW - 7 * DAY), handled(nurse, NOW - 6 * DAY)
+
+    purges()
+
+    assert (is_there(gone), is_there(kept)) == (False, True)
+
+
+def test_time_counts_from_when_it_was_handled_and_not_from_when_it_came(nurse):
+    request = received(400 * DAY)
+    request.mark_handled(nurse)
+
+    purges()
+
+    assert is_there(request)
+
+
+def test_request_put_back_to_new_is_not_deleted(nurse):
+    request = handled(nurse, NOW - 400 * DAY)
+    request.mark_new(nurse)
+
+    purges()
+
+    assert is_there(request)
+
+
+@pytest.mark.parametrize("flags", [[], ["--dry-run"], ["--however-many", "--clock-is-right"]])
+def test_unanswered_request_is_never_deleted_but_shouted_about(nurse, flags):
+    late, due = received(KEPT), handled(nurse, NOW - KEPT)
+
+    said = refuses(*flags)
+
+    assert "NOT ANSWERED for 180 days" in said
+    assert late.reference in said
+    assert is_there(late)
+    assert is_there(due) is ("--dry-run" in flags)
+
+
+def test_unanswered_request_is_told_of_two_weeks_before():
+    soon = received(KEPT - 14 * DAY)
+    received(KEPT - 14 * DAY - HALF_AN_HOUR)
+
+    assert f"Nobody has answered these for long: {soon.reference}.\n" in purges()
+
+
+def test_dry_run_deletes_nothing_and_is_no_run(nurse):
+    request = handled(nurse, NOW - KEPT)
+
+    said = purges("--dry-run")
+
+    assert said == f"1 requests would be deleted.\n  {request.reference}, handled\n"
+    assert is_there(request)
+    assert Deletion.objects.count() == 0
+
+
+def test_each_run_is_recorded_without_anybody_in_it(nurse):
+    handled(nurse, NOW - KEPT)
+    purges()
+    purges()
+
+    runs = Deletion.objects.order_by("pk").values_list("at", "why", "requests", "by", "reason")
+    assert list(runs) == [(NOW, "purged", 1, None, ""), (NOW, "purged", 0, None, "")]
+
+
+@pytest.mark.parametrize(
+    ("jump", "said"),
+    [
+        (3 * DAY + HALF_AN_HOUR, "The last run was 3 days ago"),
+        (3650 * DAY, "The last run was 3650 days ago"),
+        (-HALF_AN_HOUR, "here, but something was recorded at 28 March 2027, 09:30 UTC"),
+        (-400 * DAY, "It is 21 February 2026, 09:30 UTC here"),
+    ],
+)
+def test_clock_that_jumped_deletes_nothing(nurse, clock, jump, said):
+    purges()
+    request = handled(nurse, NOW + jump - KEPT)
+    clock(NOW + jump)
+
+    refusal = refuses()
+
+    assert refusal.startswith("Nothing was deleted. ")
+    assert said in refusal
+    assert "add --clock-is-right" in refusal
+    assert is_there(request)
+    assert Deletion.objects.count() == 1
+
+    assert purges("--clock-is-right") == "1 requests were deleted.\n"
+    # And from then on that run is the last one.
+    handled(nurse, NOW + jump)
+    clock(NOW + jump + DAY)
+    assert purges() == "0 requests were deleted.\n"
+
+
+def test_two_days_of_grace_after_the_next_run(nurse, clock):
+    purges()
+    handled(nurse, NOW - KEPT)
+    clock(NOW + 3 * DAY)
+
+    assert purges() == "1 requests were deleted.\n"
+
+
+@pytest.mark.parametrize("jump", [-DAY, KEPT + HALF_AN_HOUR, 3650 * DAY])
+def test_wrong_clock_at_the_first_run_is_seen_in_the_inbox(nurse, clock, jump):
+    request = handled(nurse, NOW)
+    clock(NOW + jump)
+
+    assert "Nothing was deleted." in refuses()
+    assert is_there(request)
+
+
+def test_long_pause_does_not_matter_while_nothing_could_be_deleted(clock):
+    received()
+    purges()
+    clock(NOW + 30 * DAY)
+
+    assert purges() == "0 requests were deleted.\n"
+
+
+def test_more_than_a_fifth_at_once_is_refused(nurse):
+    for _ in range(21):
+        handled(nurse, NOW - KEPT)
+    for _ in range(83):
+        received()
+
+    assert "21 of 104 requests would go at once" in refuses()
+    assert ConsultationRequest.objects.count() == 104
+    assert Deletion.objects.count() == 0
+
+    received()
+    assert purges() == "21 requests were deleted.\n"
+
+
+def test_twenty_are_few_however_few_there_are(nurse):
+    for _ in range(20):
+        handled(nurse, NOW - KEPT)
+
+    assert purges() == "20 requests were deleted.\n"
+
+
+def test_more_than_a_fifth_goes_when_that_is_meant(nurse):
+    for _ in range(21):
+        handled(nurse, NOW - KEPT)
+    assert "add --however-many" in refuses("--clock-is-right")
+
+    assert purges("--however-many") == "21 requests were deleted.\n"
+
+
+@pytest.fixture
+def stuck():
+    """Let the database refuse to delete one request."""
+    names: list[str] = []
+
+    def sticks(request: ConsultationRequest) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "CREATE TRIGGER stuck BEFORE DELETE ON consultations_consultationrequest "
+                f"WHEN old.reference = '{request.reference}' "
+                "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
+            )
+        names.append("stuck")
+
+    yield sticks
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
+def test_one_that_cannot_be_deleted_does_not_stop_the_next(nurse, stuck):
+    requests = [handled(nurse, NOW - KEPT) for _ in range(5)]
+    stuck(requests[2])
+
+    assert f"could not be deleted; the log says why: {requests[2].reference}." in refuses()
+    assert [is_there(request) for request in requests] == [False, False, True, False, False]
+    assert requests[2].events.count() == 2
+    assert Deletion.objects.get().requests == 4
+
+
+def test_bytes_of_400_deleted_requests_are_gone(nurse):
+    due = [
+        handled(nurse, NOW - KEPT, email=f"marker-{number:03}@example.org", message="x" * number)
+        for number in range(400)
+    ]
+    kept = [received(email=f"kept-{number:03}@example.org") for number in range(100)]
+    gone, here = traces_of(due), traces_of(kept)
+    assert set(found(gone).values()) == {400}
+
+    assert purges("--however-many") == "400 requests were deleted.\n"
+
+    assert found(gone) == dict.fromkeys(gone, 0)
+    assert set(found(here).values()) == {100}
+    assert b"marker-" not in bytes_on_disk()
+    assert kept[7].answers() == answers_of(email="kept-007@example.org")
+
+
+def test_reader_that_keeps_traces_in_the_journal_is_told(nurse):
+    handled(nurse, NOW - KEPT)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=100")
+    reader = connection.Database.connect(connection.settings_dict["NAME"])
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM consultations_consultationrequest").fetchone()
+
+    try:
+        assert "traces are still in its journal file" in refuses()
+    finally:
+        reader.close()
+        connection.close()
+    purges()

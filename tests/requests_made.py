@@ -1,0 +1,76 @@
+"""Stored requests as tests need them: of any age and state, made the way the form makes them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from microsite.consultations.answers import Answers
+from microsite.consultations.models import ConsultationRequest
+
+ANSWERS = {
+    "name": "Ottilie Zebrafinch",
+    "contact_by": "email",
+    "phone": "",
+    "email": "ottilie.zebrafinch@example.org",
+    "message_ok": "",
+    "topic": "stretch_marks",
+    "best_times": ("saturday",),
+    "message": "Quokka mornings suit me.",
+    "consent_wording": "I agree.",
+}
+
+
+def answers_of(**changes: str) -> Answers:
+    return Answers(**ANSWERS | changes)  # type: ignore[arg-type]
+
+
+def received(
+    age: timedelta = timedelta(), *, spam: bool = False, **changes: str
+) -> ConsultationRequest:
+    """Return a request that came so long ago."""
+    request = ConsultationRequest.objects.receive(
+        answers_of(**changes), uuid4().hex, ["hidden field filled in"] if spam else []
+    )
+    moment = timezone.now() - age
+    ConsultationRequest.objects.filter(pk=request.pk).update(received_at=moment)
+    request.refresh_from_db()
+    return request
+
+
+def handled(by: User, at: datetime, **changes: Any) -> ConsultationRequest:
+    """Return a request that was handled at that moment."""
+    request = received(**changes)
+    request.mark_handled(by)
+    ConsultationRequest.objects.filter(pk=request.pk).update(handled_at=at)
+    request.refresh_from_db()
+    return request
+
+
+def bytes_on_disk() -> bytes:
+    path = Path(connection.settings_dict["NAME"])
+    files = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
+    assert all(file.exists() for file in files)
+    return b"".join(file.read_bytes() for file in files)
+
+
+def traces_of(requests: list[ConsultationRequest]) -> dict[str, list[bytes]]:
+    """Return what each request leaves in the database's files, of every kind."""
+    return {
+        "sealed": [bytes(each.sealed_answers)[9:] for each in requests],
+        "contact": [each.contact_digest.encode() for each in requests],
+        "answers": [each.answers_digest.encode() for each in requests],
+        "key": [each.submission_key.encode() for each in requests],
+        "reference": [each.reference.encode() for each in requests],
+    }
+
+
+def found(traces: dict[str, list[bytes]]) -> dict[str, int]:
+    disk = bytes_on_disk()
+    return {kind: sum(one in disk for one in those) for kind, those in traces.items()}
