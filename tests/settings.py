@@ -5,7 +5,11 @@ import tempfile
 from pathlib import Path
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="microsite-tests-"))
-for name in ("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"):
+THOSE_OF_THE_MACHINE = (
+    *("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"),
+    *("EMAIL_URL", "EMAIL_FROM", "CLINIC_INBOX_EMAIL", "NOTIFIER"),
+)
+for name in THOSE_OF_THE_MACHINE:
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(VAR_DIR)
 
