@@ -176,14 +176,16 @@ class RunningSite:
         self.start()
 
 
-def running_site(folder: Path, **more_pages: str) -> Iterator[RunningSite]:
+def running_site(
+    folder: Path, settings: dict[str, str] | None = None, /, **more_pages: str
+) -> Iterator[RunningSite]:
     """Yield the site, running in a folder with the shipped content, with ``name=text`` besides."""
     content_dir, var_dir = folder / "content", folder / "var"
     shutil.copytree(PROJECT / "content", content_dir)
     for name, text in more_pages.items():
         (content_dir / "en" / f"{name}.md").write_text(text, encoding="utf-8")
     var_dir.mkdir()
-    site = RunningSite(content_dir, var_dir, free_port())
+    site = RunningSite(content_dir, var_dir, free_port(), settings or {})
     site.start()
     yield site
     if site.process.poll() is None:

@@ -35,14 +35,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until a signal comes")
         parser.add_argument(
-            "--until-orphaned",
-            action="store_true",
-            help="end too when the process that started this one has ended",
+            "--beside",
+            type=int,
+            metavar="PID",
+            help="end too when this process, which started the sender, has ended",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.is_told_to_end = False
-        self.parent = os.getppid() if options["until_orphaned"] else None
+        self.parent = options["beside"]
         before = {number: signal.signal(number, self.end) for number in SIGNALS}
         try:
             if options["loop"]:

@@ -19,6 +19,7 @@ from django.core.management.base import BaseCommand
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
+from microsite.pages.management.notifier_keeper import NotifierKeeper, who_sends_mail
 from microsite.pages.management.server import (
     CannotListen,
     require_free_port,
@@ -47,24 +48,27 @@ class Command(BaseCommand):
         self.say(f"Content: {read_content()}.")
         if environment.leaflets:
             self.say(f"Leaflets: {likely_browser() or 'none, as no browser was found'}.")
+        self.say(f"Notifications: {who_sends_mail()}.")
         self.serve(environment.host, environment.port, environment.workers)
 
     def serve(self, host: str, port: int, workers: int) -> None:
         """Serve until a signal comes; exit 1 if the server ends by itself."""
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
-        leaflets = LeafletKeeper()
+        leaflets, notifier = LeafletKeeper(), NotifierKeeper()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
             if server.poll() is None:
                 self.say_what_next(address_of_site(nearby, port))
+                notifier.start()
                 leaflets.start()
             code = server.wait()
             sys.exit(f"The web server ended by itself (exit code {code}).")
         finally:
             leaflets.stop()
             stop_server(server)
+            notifier.stop()
 
     def say_what_next(self, address: str) -> None:
         self.say(f"\nThe site is running: {address}\n")
