@@ -36,9 +36,9 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
     def unsent(self) -> Self:
         return self.filter(sent_at__isnull=True)
 
-    def awaited(self) -> Self:
-        """Unsent, and nobody has dealt with the request without it."""
-        return self.unsent().exclude(request__status="handled")
+    def awaited_since(self, moment: datetime) -> Self:
+        """Unsent since then, while nobody has dealt with the request without it."""
+        return self.unsent().filter(created_at__lt=moment).exclude(request__status="handled")
 
     def due(self, now: datetime) -> Self:
         """What may be tried: new ones first, so that those with trouble hold nobody up."""
