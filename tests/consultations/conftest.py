@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from microsite.consultations.models import ConsultationRequest
-from tests.consultations.mailing import INBOX_ADDRESS
+from tests.consultations.mailing import inbox
+
+__all__ = ["inbox"]
 
 FORM = "/consultation/"
 # Every value is a word that appears nowhere else, so that a leak can be searched for.
@@ -116,18 +118,3 @@ def staff(nurse) -> Client:
 def markers() -> list[str]:
     """Words of the answers, one from each field that a person types into."""
     return ["Zebrafinch", "ottilie", "960-777", "01632960777", "Quokka", "stretch_marks"]
-
-
-@pytest.fixture
-def inbox(settings):
-    """The clinic's inbox behind a real mail server, which the settings name."""
-    smtp = pytest.importorskip("tests.smtp_server", reason="needs aiosmtpd", exc_type=ImportError)
-    inbox = smtp.Inbox()
-    with smtp.smtp_server(inbox) as port:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_USE_TLS = False
-        settings.EMAIL_TIMEOUT = 1
-        settings.CLINIC_INBOX_EMAIL = INBOX_ADDRESS
-        settings.MISSING_FOR_MAIL = ()
-        yield inbox

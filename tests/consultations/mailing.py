@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.db.models import F
 
 from microsite.consultations.answers import Answers
@@ -61,3 +62,18 @@ def send_until_done(rounds: int = 20) -> None:
         if not ConsultationNotification.objects.unsent().exists():
             return
         let_time_pass(minutes=15)
+
+
+@pytest.fixture
+def inbox(settings):
+    """The clinic's inbox behind a real mail server, which the settings name."""
+    smtp = pytest.importorskip("tests.smtp_server", reason="needs aiosmtpd", exc_type=ImportError)
+    inbox = smtp.Inbox()
+    with smtp.smtp_server(inbox) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_USE_TLS = False
+        settings.EMAIL_TIMEOUT = 1
+        settings.CLINIC_INBOX_EMAIL = INBOX_ADDRESS
+        settings.MISSING_FOR_MAIL = ()
+        yield inbox
