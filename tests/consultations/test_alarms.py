@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from microsite.consultations.alarms import notices
+from microsite.consultations.alarms import is_overdue, notices
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
 from microsite.pages.library import current_library
@@ -87,8 +87,12 @@ class TestPastReplyTime:
         have_come_at(FRIDAY, FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=4))
         ConsultationNotification.objects.update(attempts=1, sent_at=timezone.now())
 
-        found = titles(clinic, datetime.fromisoformat(now).replace(tzinfo=LONDON))
+        at = datetime.fromisoformat(now).replace(tzinfo=LONDON)
 
+        found = titles(clinic, at)
+
+        marked = [is_overdue(record, clinic, at) for record in ConsultationRequest.objects.all()]
+        assert sum(marked) == count
         are = "request is" if count == 1 else "requests are"
         assert found == ([f"{count} {are} past the promised reply time"] if count else [])
 
