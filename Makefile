@@ -2,7 +2,7 @@
 # HOST= and PORT= say where `make run` and `make dev` listen; ARGS= goes to the tool behind a target.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test screenshots check bench format lock clean runtime development
+.PHONY: help run dev test faults screenshots check bench format lock clean runtime development
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
@@ -25,6 +25,9 @@ test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
 	@browser="$$($(PY) -m tools.find_browser)" && checker="$$($(PY) -m tools.find_checker)" && \
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" \
 		$(PY) -m pytest $(AT_ONCE) $(ARGS)
+
+faults: development  ## Break mail servers and kill senders, hundreds of times (minutes)
+	@$(PY) -m pytest --override-ini 'python_files=fault_*.py' tests/faults $(ARGS)
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
 	@browser="$$($(PY) -m tools.find_browser)" && \

@@ -18,6 +18,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from microsite.email_url import MailServer, mail_server, require_address
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 ENCRYPTION_KEY_BYTES = 32
@@ -47,6 +49,10 @@ class Environment(BaseSettings):
     secret_key: str = ""
     encryption_keys: CommaSeparated = ()
     request_retention_days: int = 180
+    clinic_inbox_email: str = ""
+    email_url: str = ""
+    email_from: str = ""
+    notifier: bool = True
     var_dir: Path = BASE_DIR / "var"
     content_dir: Path = BASE_DIR / "content"
     leaflets: bool = True
@@ -100,6 +106,22 @@ class Environment(BaseSettings):
             raise ValueError("start it with sqlite:/// or postgres://")
         return value
 
+    @field_validator("email_url")
+    @classmethod
+    def is_a_mail_server(cls, value: str) -> str:
+        mail_server(value)
+        return value
+
+    @field_validator("clinic_inbox_email")
+    @classmethod
+    def is_one_address(cls, value: str) -> str:
+        return require_address(value) if value else value
+
+    @field_validator("email_from")
+    @classmethod
+    def is_one_sender(cls, value: str) -> str:
+        return require_address(value, with_name=True) if value else value
+
     @property
     def origin(self) -> str:
         """The site's public origin without a slash at the end."""
@@ -119,6 +141,20 @@ class Environment(BaseSettings):
         own = urlsplit(self.origin).hostname or ""
         local = () if self.site_url else LOCAL_HOSTS
         return sorted({own, *local, *self.allowed_hosts} - {""})
+
+    @property
+    def mail_server(self) -> MailServer:
+        return mail_server(self.email_url)
+
+    @property
+    def sender(self) -> str:
+        return self.email_from or f"website@{urlsplit(self.site_url).hostname or 'localhost'}"
+
+    @property
+    def missing_for_mail(self) -> tuple[str, ...]:
+        """The names of the settings without which no mail can be sent."""
+        needed = {"EMAIL_URL": self.email_url, "CLINIC_INBOX_EMAIL": self.clinic_inbox_email}
+        return tuple(name for name, value in needed.items() if not value)
 
 
 def read_environment(**values: Any) -> Environment:

@@ -178,7 +178,17 @@ LOGGING = {
     },
 }
 
+# Without EMAIL_URL there is no host, and nothing tries to send.
+MAIL_SERVER = ENVIRONMENT.mail_server
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.tls == "starttls", MAIL_SERVER.tls == "ssl"
+EMAIL_TIMEOUT = 20  # seconds for each step of the conversation
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
+
 # Ours
+CLINIC_INBOX_EMAIL = ENVIRONMENT.clinic_inbox_email
+MISSING_FOR_MAIL = ENVIRONMENT.missing_for_mail
 SITE_URL = ENVIRONMENT.origin
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30

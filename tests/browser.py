@@ -46,11 +46,15 @@ BROWSER_OPTIONS = [
 PLAIN_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "microsite.settings",
     "ALLOWED_HOSTS": "",
+    "CLINIC_INBOX_EMAIL": "",
     "DATABASE_URL": "",
     "DEV": "no",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "",
+    "EMAIL_FROM": "",
+    "EMAIL_URL": "",
     "ENCRYPTION_KEYS": "",
     "LEAFLETS": "no",
+    "NOTIFIER": "yes",
     "SECRET_KEY": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "0",
@@ -172,14 +176,16 @@ class RunningSite:
         self.start()
 
 
-def running_site(folder: Path, **more_pages: str) -> Iterator[RunningSite]:
+def running_site(
+    folder: Path, settings: dict[str, str] | None = None, /, **more_pages: str
+) -> Iterator[RunningSite]:
     """Yield the site, running in a folder with the shipped content, with ``name=text`` besides."""
     content_dir, var_dir = folder / "content", folder / "var"
     shutil.copytree(PROJECT / "content", content_dir)
     for name, text in more_pages.items():
         (content_dir / "en" / f"{name}.md").write_text(text, encoding="utf-8")
     var_dir.mkdir()
-    site = RunningSite(content_dir, var_dir, free_port())
+    site = RunningSite(content_dir, var_dir, free_port(), settings or {})
     site.start()
     yield site
     if site.process.poll() is None:

@@ -5,10 +5,11 @@ import tempfile
 from pathlib import Path
 
 VAR_DIR = Path(tempfile.mkdtemp(prefix="microsite-tests-"))
-for name in (
+THOSE_OF_THE_MACHINE = (
     *("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"),
-    "REQUEST_RETENTION_DAYS",
-):
+    *("EMAIL_URL", "EMAIL_FROM", "CLINIC_INBOX_EMAIL", "NOTIFIER", "REQUEST_RETENTION_DAYS"),
+)
+for name in THOSE_OF_THE_MACHINE:
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(VAR_DIR)
 

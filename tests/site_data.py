@@ -19,6 +19,7 @@ sqlite.use_current_sqlite()
 PASSWORD = "a long and private sentence"
 STAFF, STRANGER = "reception", "stranger"
 REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
+NOTIFICATIONS = "consultations_consultationnotification"
 ANSWERS = {
     "name": "Sam Sample",
     "contact_by": "email",

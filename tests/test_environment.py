@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from microsite.email_url import MailServer
 from microsite.environment import (
     BASE_DIR,
     Environment,
@@ -35,6 +36,28 @@ WRONG = [
     ({"request_retention_days": "half a year"}, "REQUEST_RETENTION_DAYS: write days, from 7"),
     ({"request_retention_days": "-180"}, "REQUEST_RETENTION_DAYS: write days, from 7"),
     ({"dev": "perhaps"}, "DEV: "),
+    ({"notifier": "perhaps"}, "NOTIFIER: "),
+    ({"email_url": "mail.example"}, "EMAIL_URL: start it with smtp://"),
+    ({"email_url": "http://mail.example"}, "EMAIL_URL: start it with smtp://"),
+    ({"email_url": "smtp://"}, "EMAIL_URL: name the mail server and nothing after it but ?tls="),
+    ({"email_url": "smtp://me:se/cret@mail.example"}, "EMAIL_URL: "),
+    ({"email_url": "smtp://mail.example:mail"}, "EMAIL_URL: write the port as a number"),
+    ({"email_url": "smtp://mail.example:99999"}, "EMAIL_URL: write the port as a number"),
+    ({"email_url": "smtp://me@mail.example"}, "EMAIL_URL: give both the user and the password"),
+    ({"email_url": "smtp://mail.example/?tls=yes"}, "EMAIL_URL: after the “?” write only tls="),
+    ({"email_url": "smtp://mail.example/?ssl=no"}, "EMAIL_URL: after the “?” write only tls="),
+    ({"clinic_inbox_email": "clinic"}, "CLINIC_INBOX_EMAIL: write one address"),
+    ({"clinic_inbox_email": "a@b.example, c@d.example"}, "CLINIC_INBOX_EMAIL: write one address"),
+    ({"clinic_inbox_email": "a@b.example\nBcc: x@x"}, "CLINIC_INBOX_EMAIL: write one address"),
+    ({"email_from": "Clinic"}, "EMAIL_FROM: write one address"),
+    ({"email_from": "Clinic\nBcc: x <a@b.example>"}, "EMAIL_FROM: write one address"),
+]
+SERVERS = [
+    ("", MailServer()),
+    ("smtp://mail.example", MailServer("mail.example", 587)),
+    ("smtp://mail.example:2525/?tls=no", MailServer("mail.example", 2525, tls="no")),
+    ("smtp://me:p%40%2Fss@m.example?tls=ssl", MailServer("m.example", 465, "me", "p@/ss", "ssl")),
+    ("smtp://me%40x.example:p@[::1]/", MailServer("::1", 587, "me@x.example", "p")),
 ]
 
 
@@ -50,6 +73,35 @@ def test_all_wrong_values_are_told_at_once_and_none_is_repeated():
 
     assert str(wrong.value).count("\n  ") == 3
     assert "secret-that-is-short" not in str(wrong.value)
+
+
+def test_no_part_of_a_wrong_mail_server_is_repeated():
+    with pytest.raises(WrongEnvironment) as wrong:
+        read_environment(email_url="smtp://somebody:se/cret@mail.example")
+
+    assert not [word for word in ("somebody", "cret", "mail.example ") if word in str(wrong.value)]
+
+
+@pytest.mark.parametrize(("url", "server"), SERVERS)
+def test_a_mail_server_is_one_line(url, server):
+    assert read_environment(email_url=url).mail_server == server
+
+
+def test_the_sender_is_the_website_unless_told_otherwise():
+    site = "https://clinic.example"
+    named = "Clinic <web@clinic.example>"
+
+    assert read_environment().sender == "website@localhost"
+    assert read_environment(site_url=site).sender == "website@clinic.example"
+    assert read_environment(site_url=site, email_from=named).sender == named
+
+
+def test_what_is_missing_for_mail_is_named():
+    address, server = "inbox@clinic.example", "smtp://mail.example"
+
+    assert read_environment().missing_for_mail == ("EMAIL_URL", "CLINIC_INBOX_EMAIL")
+    assert read_environment(email_url=server).missing_for_mail == ("CLINIC_INBOX_EMAIL",)
+    assert read_environment(email_url=server, clinic_inbox_email=address).missing_for_mail == ()
 
 
 def test_nothing_needs_to_be_set():

@@ -10,7 +10,7 @@ import pytest
 import microsite.content
 
 MICROSITE = Path(__file__).parent.parent / "microsite"
-ROOT_MODULES = {"browser", "environment", "sqlite", "logs", "settings", "urls", "wsgi"}
+ROOT_MODULES = {"browser", "email_url", "environment", "sqlite", "logs", "settings", "urls", "wsgi"}
 MAY_IMPORT = {
     "content": set(),
     "pages": {"content"},

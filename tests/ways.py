@@ -10,6 +10,7 @@ from tests.browser import RunningSite
 from tests.site_data import (
     ANSWERS,
     EVENTS,
+    NOTIFICATIONS,
     PASSWORD,
     REQUESTS,
     STAFF,
@@ -182,7 +183,7 @@ def staff_at(address: str) -> Reach:
 
 
 def inbox_empty(page: Page, site: RunningSite) -> None:
-    change(site, f"DELETE FROM {EVENTS}", f"DELETE FROM {REQUESTS}")
+    change(site, *(f"DELETE FROM {table}" for table in (EVENTS, NOTIFICATIONS, REQUESTS)))
     sign_in(page, site)
 
 

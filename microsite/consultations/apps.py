@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from microsite.consultations.checks import check_encryption_keys, check_sqlite
+from microsite.consultations.checks import check_encryption_keys, check_mail, check_sqlite
 
 
 class ConsultationsConfig(AppConfig):
@@ -12,4 +12,6 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         register(check_encryption_keys, Tags.security)
+        # Only asked for with --deploy: each command of somebody who tries the site would say it.
+        register(check_mail, Tags.security, deploy=True)
         register(check_sqlite, Tags.database)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import AppConfig
-from django.core.checks import CheckMessage, Error
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
@@ -30,6 +31,19 @@ def check_encryption_keys(
             )
         ]
     return []
+
+
+def check_mail(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[CheckMessage]:
+    if not settings.MISSING_FOR_MAIL:
+        return []
+    names = " and ".join(settings.MISSING_FOR_MAIL)
+    return [
+        Warning(
+            "The clinic gets no email about new requests.",
+            hint=f"Set {names}; until then somebody looks into /staff/ every working day.",
+            id="consultations.W001",
+        )
+    ]
 
 
 def check_sqlite(

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from microsite.components import Event, SummaryRow, Tab
+from microsite.consultations.alarms import is_overdue, notices
 from microsite.consultations.models import (
     ConsultationEvent,
     ConsultationRequest,
@@ -51,7 +52,7 @@ class InboxRow:
     received_at: datetime
     reply_by: datetime
     status: str
-    status_label: str
+    state: tuple[str, str]
     name: str
     topic_label: str
     contact_by_label: str
@@ -100,10 +101,12 @@ def inbox(request: StaffRequest) -> HttpResponse:
             request.GET.get("page")
         )
         found = list(page.object_list)
+        above = notices(current_library().clinic, timezone.now())
         AccessLogEntry.objects.record(
             request.user, What.LISTED, detail=f"{shown}, page {page.number}"
         )
     context = {
+        "notices": above,
         "requests": [_row(record) for record in found],
         "shown": shown,
         "counts": counts,
@@ -129,11 +132,18 @@ def _row(record: ConsultationRequest) -> InboxRow:
         received_at=record.received_at,
         reply_by=current_library().clinic.reply_by(record.received_at),
         status=record.status,
-        status_label=record.get_status_display(),
+        state=_state(record),
         name=name,
         topic_label=topic,
         contact_by_label=contact_by,
     )
+
+
+def _state(record: ConsultationRequest) -> tuple[str, str]:
+    """Return the state's name and its words."""
+    if is_overdue(record, current_library().clinic, timezone.now()):
+        return "overdue", "Overdue"
+    return record.status, record.get_status_display()
 
 
 @require_safe
@@ -147,6 +157,7 @@ def request_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
         events = list(record.events.select_related("by").order_by("at", "pk"))
     context = {
         "request_record": record,
+        "state": _state(record),
         "facts": _facts(record),
         "why_suspected": f"Suspected because: {record.spam_reasons}.",
         "answers": _answers(record),

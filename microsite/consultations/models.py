@@ -18,8 +18,9 @@ from django.utils import timezone
 from microsite.consultations import sealing
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
+from microsite.consultations.notification import ConsultationNotification
 
-__all__ = ["ConsultationEvent", "ConsultationRequest", "Deletion"]
+__all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest", "Deletion"]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -73,6 +74,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
             with transaction.atomic(durable=True):
                 request.save(force_insert=True)
                 request.events.create(what=ConsultationEvent.What.RECEIVED)
+                request.notifications.create(kind=ConsultationNotification.Kind.NEW_REQUEST)
         except IntegrityError:
             first = self.filter(submission_key=submission_key).first()
             if first is None:

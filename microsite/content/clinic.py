@@ -182,3 +182,17 @@ class Clinic(Strict):
                 if not left:
                     return datetime.combine(day, hours.closes, self.zone)
             day += timedelta(days=1)
+
+    def answered_if_before(self, now: datetime) -> datetime:
+        """Return the moment before which a request must have come in to be answered by ``now``.
+
+        The other way round than ``reply_by``: that only changes where an open day begins.
+        """
+        day = now.astimezone(self.zone).date()
+        while True:
+            hours = self.open_on(day)
+            if hours:
+                opens = datetime.combine(day, hours.opens, self.zone)
+                if self.reply_by(opens - timedelta(microseconds=1)) < now:
+                    return opens
+            day -= timedelta(days=1)

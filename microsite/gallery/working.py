@@ -23,6 +23,7 @@ from microsite.staff.forms import SignInForm
 
 STATES = {
     "new": "New",
+    "overdue": "Overdue",
     "in_touch": "In touch",
     "waiting": "Waiting for reply",
     "booked": "Booked",

@@ -11,6 +11,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from microsite.consultations.models import ConsultationRequest
+from tests.consultations.mailing import inbox
+
+__all__ = ["inbox"]
 
 FORM = "/consultation/"
 # Every value is a word that appears nowhere else, so that a leak can be searched for.
@@ -100,7 +103,7 @@ def stored():
 @pytest.fixture
 def nurse(db):
     return get_user_model().objects.create_user(
-        "nurse.joy", password="correct horse battery", is_staff=True
+        "nurse", password="correct horse battery", is_staff=True
     )
 
 

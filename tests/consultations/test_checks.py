@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from microsite.consultations.checks import check_mail
 from microsite.sqlite import has_wal_reset_bug
 
 VERSIONS = [
@@ -86,3 +87,11 @@ def test_missing_or_malformed_keys_are_refused(settings, keys, transactional_db)
 
     assert "(consultations.E001)" in complaints()
     assert "Set ENCRYPTION_KEYS" in complaints()
+
+
+@pytest.mark.parametrize("names", [(), ("EMAIL_URL",), ("EMAIL_URL", "CLINIC_INBOX_EMAIL")])
+def test_settings_without_which_no_mail_is_sent_are_named(settings, names):
+    settings.MISSING_FOR_MAIL = names
+
+    assert [message.id for message in check_mail(None)] == (["consultations.W001"] if names else [])
+    assert all(" and ".join(names) in message.hint for message in check_mail(None))

@@ -30,14 +30,14 @@ def by_phone(phone: str = PHONE) -> ConsultationRequest:
 
 def finds(**whom: str) -> Copies:
     said = io.StringIO()
-    call_command("find_person", by="nurse.joy", stdout=said, **whom)
+    call_command("find_person", by="nurse", stdout=said, **whom)
     copies: Copies = json.loads(said.getvalue())
     return copies
 
 
 def erases(**options) -> str:
     said = io.StringIO()
-    options = {"by": "nurse.joy", "reason": "asked by phone", "yes": True} | options
+    options = {"by": "nurse", "reason": "asked by phone", "yes": True} | options
     call_command("erase_person", stdout=said, **options)
     return said.getvalue()
 
@@ -54,17 +54,17 @@ def test_copy_holds_everything_letter_for_letter(nurse):
 
     answers = answers_of(name="Zoë \u202e Zebrafinch", message="One\n\ttwo", self_check="May suit")
     assert copy["answers"] == json.loads(json.dumps(asdict(answers)))
-    assert (copy["status"], copy["handled_by"]) == ("handled", "nurse.joy")
+    assert (copy["status"], copy["handled_by"]) == ("handled", "nurse")
     assert copy["received_at"].startswith(f"{timezone.now():%Y-%m-%d}")
     events = [(event["what"], event["by"]) for event in copy["events"]]
-    assert events == [("received", None), ("handled", "nurse.joy"), ("viewed", "nurse.joy")]
+    assert events == [("received", None), ("handled", "nurse"), ("viewed", "nurse")]
     (entry,) = copy["access_log"]
-    assert (entry["who"], entry["what"], entry["detail"]) == ("nurse.joy", "viewed", "find_person")
+    assert (entry["who"], entry["what"], entry["detail"]) == ("nurse", "viewed", "find_person")
 
 
 def test_copy_has_every_column_but_those_that_only_find():
     fields = {field.name for field in ConsultationRequest._meta.concrete_fields}
-    get_user_model().objects.create_user("nurse.joy", is_staff=True)
+    get_user_model().objects.create_user("nurse", is_staff=True)
     received()
 
     (copy,) = finds(email=EMAIL)
@@ -120,9 +120,7 @@ def test_every_look_is_written_down_for_every_request(nurse):
     finds(email=EMAIL)
 
     log = AccessLogEntry.objects.values_list("request_id", "who__username", "what", "detail")
-    assert sorted(log) == sorted(
-        [(pk, "nurse.joy", "viewed", "find_person") for pk in requests] * 2
-    )
+    assert sorted(log) == sorted([(pk, "nurse", "viewed", "find_person") for pk in requests] * 2)
 
 
 def test_answers_that_cannot_be_opened_are_said_to_be_and_hide_no_others(nurse, settings, capsys):
@@ -133,7 +131,7 @@ def test_answers_that_cannot_be_opened_are_said_to_be_and_hide_no_others(nurse, 
     with pytest.raises(
         CommandError, match=rf"{closed.reference} cannot be opened.*ENCRYPTION_KEYS"
     ):
-        call_command("find_person", by="nurse.joy", email=EMAIL, reference=closed.reference)
+        call_command("find_person", by="nurse", email=EMAIL, reference=closed.reference)
 
     copies = {copy["reference"]: copy["answers"] for copy in json.loads(capsys.readouterr().out)}
     assert copies[closed.reference] is None
@@ -234,7 +232,7 @@ class Terminal(io.StringIO):
 def test_shows_what_would_go_and_asks(nurse, monkeypatch, capsys, typed, left):
     first, second = received(), received(name="\u202eWil")
     monkeypatch.setattr(sys, "stdin", Terminal(f"{typed}\n"))
-    options = {"by": "nurse.joy", "reason": "asked", "email": EMAIL}
+    options = {"by": "nurse", "reason": "asked", "email": EMAIL}
 
     if left:
         with pytest.raises(CommandError, match="Nothing was deleted"):

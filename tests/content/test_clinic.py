@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,6 +34,19 @@ def test_the_promise_is_made_in_the_clinics_own_time(folder: ContentFolder):
     received = datetime(2026, 7, 6, 8, 30, tzinfo=ZoneInfo("UTC"))  # 9:30 in London
 
     assert clinic.reply_by(received).isoformat() == "2026-07-07T18:00:00+01:00"
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_what_should_have_been_answered_is_the_promise_read_backwards(folder, days):
+    """Red when the cut-off is a closing time, or forgets holidays and clock changes."""
+    folder.write("clinic.yaml", f"{CLINIC}reply_within_open_days: {days}\n")
+    clinic = folder.load().clinic
+    hours = [datetime(2026, 12, 18, tzinfo=LONDON) + timedelta(hours=7 * n) for n in range(60)]
+    hours += [datetime(2027, 3, 25, tzinfo=LONDON) + timedelta(minutes=181 * n) for n in range(60)]
+
+    for now in hours[40:60] + hours[100:]:
+        cut_off = clinic.answered_if_before(now)
+        assert [at < cut_off for at in hours] == [clinic.reply_by(at) < now for at in hours]
 
 
 MISTAKES = [

@@ -20,6 +20,7 @@ from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
 from microsite.pages.management.daily_purge import DailyPurge
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
+from microsite.pages.management.notifier_keeper import NotifierKeeper, who_sends_mail
 from microsite.pages.management.server import (
     CannotListen,
     require_free_port,
@@ -48,18 +49,20 @@ class Command(BaseCommand):
         self.say(f"Content: {read_content()}.")
         if environment.leaflets:
             self.say(f"Leaflets: {likely_browser() or 'none, as no browser was found'}.")
+        self.say(f"Notifications: {who_sends_mail()}.")
         self.serve(environment.host, environment.port, environment.workers)
 
     def serve(self, host: str, port: int, workers: int) -> None:
         """Serve until a signal comes; exit 1 if the server ends by itself."""
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
-        leaflets, purge = LeafletKeeper(), DailyPurge()
+        leaflets, purge, notifier = LeafletKeeper(), DailyPurge(), NotifierKeeper()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
             if server.poll() is None:
                 self.say_what_next(address_of_site(nearby, port))
+                notifier.start()
                 leaflets.start()
                 purge.start()
             code = server.wait()
@@ -68,6 +71,7 @@ class Command(BaseCommand):
             leaflets.stop()
             purge.stop()
             stop_server(server)
+            notifier.stop()
 
     def say_what_next(self, address: str) -> None:
         self.say(f"\nThe site is running: {address}\n")

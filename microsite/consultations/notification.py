@@ -1,0 +1,137 @@
+"""Mail that the clinic must get, as rows: written with what it tells of, sent by a sender later."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Substr
+from django.db.models.lookups import Exact
+from django.utils import timezone
+
+from microsite.consultations.back_off import LONGEST_WAIT_SECONDS, seconds_until_next
+
+# Longer than a conversation in which the server uses up the time-out of each step.
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_SECONDS)
+FAILED_AFTER = timedelta(hours=72)
+
+
+def new_message_id() -> str:
+    """Return an identifier that says nothing. Whoever gets two mails with it has one too many."""
+    return f"<{uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _has_come(field: str, now: datetime, longest: timedelta) -> Q:
+    """Whether a moment is past, or so far ahead that only a wrong clock can have set it."""
+    return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": now + 2 * longest})
+
+
+class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification"]):
+    def unsent(self) -> Self:
+        return self.filter(sent_at__isnull=True)
+
+    def awaited_since(self, moment: datetime) -> Self:
+        """Unsent since then, while nobody has dealt with the request without it."""
+        return self.unsent().filter(created_at__lt=moment).exclude(request__status="handled")
+
+    def due(self, now: datetime) -> Self:
+        """What may be tried: new ones first, so that those with trouble hold nobody up."""
+        is_free = Q(leased_until__isnull=True) | _has_come("leased_until", now, LEASE)
+        is_time = _has_come("next_attempt_at", now, LONGEST_WAIT)
+        return self.unsent().filter(is_free, is_time).order_by("attempts", "pk")
+
+    def lease(self, by: str, now: datetime) -> ConsultationNotification | None:
+        """Return one that is now this sender's alone until the lease ends, or None."""
+        for pk, attempts in self.due(now).values_list("pk", "attempts")[:50]:
+            # The next attempt is set before this one: a notification that ends its sender
+            # comes later and later, like any other that fails.
+            leased = self.due(now).filter(pk=pk, attempts=attempts)
+            if leased.update(
+                leased_by=by,
+                leased_until=now + LEASE,
+                attempts=F("attempts") + 1,
+                next_attempt_at=now + timedelta(seconds=seconds_until_next(attempts + 1)),
+            ):
+                return self.select_related("request").filter(pk=pk).first()
+        return None
+
+
+class ConsultationNotification(models.Model):
+    """One mail to the clinic about a request. It is tried until a server has taken it."""
+
+    class Kind(models.TextChoices):
+        NEW_REQUEST = "new_request", "New request"
+
+    request = models.ForeignKey(
+        "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="notifications"
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
+    created_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    leased_by = models.CharField(max_length=100, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=100, blank=True)
+
+    objects: ClassVar[ConsultationNotificationQuerySet] = (
+        ConsultationNotificationQuerySet.as_manager()  # type: ignore[assignment]
+    )
+
+    class Meta:
+        verbose_name = "notification"
+        indexes = [
+            models.Index(
+                name="notification_unsent",
+                fields=["next_attempt_at"],
+                condition=Q(sent_at__isnull=True),
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="notification_is_the_only_one", fields=["request", "kind"]
+            ),
+            models.CheckConstraint(
+                name="notification_is_of_a_known_kind", condition=Q(kind__in=["new_request"])
+            ),
+            models.CheckConstraint(
+                name="notification_has_a_message_id",
+                condition=Q(Exact(Substr("message_id", 1, 1), "<")),
+            ),
+            models.CheckConstraint(
+                name="notification_is_leased_by_somebody_for_a_time",
+                condition=Q(leased_until__isnull=True, leased_by="")
+                | Q(leased_until__isnull=False) & ~Q(leased_by=""),
+            ),
+            models.CheckConstraint(
+                name="notification_is_sent_by_an_attempt",
+                condition=Q(sent_at__isnull=True)
+                | Q(leased_until__isnull=True, attempts__gte=1, last_error=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, request {self.request_id}"
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be sent for 72 hours. It is still tried, every 15 minutes."""
+        return self.sent_at is None and timezone.now() - self.created_at >= FAILED_AFTER
+
+    def mark_sent(self) -> None:
+        """A server has taken it: true whoever has the lease by now."""
+        ConsultationNotification.objects.unsent().filter(pk=self.pk).update(
+            sent_at=timezone.now(), leased_until=None, leased_by="", last_error=""
+        )
+
+    def mark_refused(self, error: str) -> None:
+        """Give the lease back, if it is still this one's."""
+        mine = ConsultationNotification.objects.filter(pk=self.pk, leased_by=self.leased_by)
+        mine.update(leased_until=None, leased_by="", last_error=error[:100])
