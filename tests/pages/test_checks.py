@@ -12,7 +12,12 @@ from django.utils import timezone
 from microsite.pages.checks import content_is_ready_for_patients
 from tests.folder import CLINIC, ContentFolder
 
-PRODUCTION = {"SITE_URL": "https://clinic.example", "TRUSTED_PROXIES": "1"}
+PRODUCTION = {
+    "CLINIC_INBOX_EMAIL": "inbox@clinic.example",
+    "EMAIL_URL": "smtp://mail.clinic.example",
+    "SITE_URL": "https://clinic.example",
+    "TRUSTED_PROXIES": "1",
+}
 
 
 def found() -> list[str]:
