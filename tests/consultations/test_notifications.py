@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -28,6 +28,8 @@ from tests.consultations.mailing import (
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = ConsultationNotification.Kind
+
+A_MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
 
 def one() -> ConsultationNotification:
@@ -69,9 +71,9 @@ class TestRow:
             {"kind": "lost"},
             {"message_id": ""},
             {"leased_by": "somebody"},
-            {"leased_until": timezone.now()},
-            {"sent_at": timezone.now()},
-            {"sent_at": timezone.now(), "attempts": 1, "last_error": "SMTPDataError 450"},
+            {"leased_until": A_MOMENT},
+            {"sent_at": A_MOMENT},
+            {"sent_at": A_MOMENT, "attempts": 1, "last_error": "SMTPDataError 450"},
         ],
         ids=str,
     )
