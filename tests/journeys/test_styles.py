@@ -20,6 +20,8 @@ EVERY_CLASS = '<p class="{}">'.format(
         for name in re.findall(r"\.(-?[_a-zA-Z][\w-]*)", str(rule))
     )
 )
+# A busy machine now and then takes a picture too early; styles that are missing always are.
+ATTEMPTS = 3
 STYLES = re.compile(r"<style>.*?</style>", re.S)
 
 
@@ -51,8 +53,10 @@ def drawn(new_page, served_site):
 @pytest.mark.parametrize("medium", ["screen", "print"])
 @pytest.mark.parametrize("address", [*PAGES, "/nowhere/"])
 def test_a_page_looks_the_same_with_all_styles(drawn, address, medium):
+    assert any(looks_the_same(drawn, address, medium) for _ in range(ATTEMPTS))
+
+
+def looks_the_same(drawn, address, medium) -> bool:
     own = drawn(address, all_styles=False, medium=medium)
     whole = drawn(address, all_styles=True, medium=medium)
-
-    assert own.size == whole.size
-    assert ImageChops.difference(own, whole).getbbox() is None
+    return own.size == whole.size and ImageChops.difference(own, whole).getbbox() is None
