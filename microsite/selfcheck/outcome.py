@@ -61,7 +61,9 @@ class Outcome:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """The sources of all reasons, in the order in which a reader meets them."""
-        used = dict.fromkeys(id for found in self.result.findings for id in found.sources)
+        named = (id for found in self.result.findings for id in found.sources)
+        # The rules may be those of before an editor took a source out.
+        used = dict.fromkeys(id for id in named if id in self.sources)
         return tuple(Reference(number, id, self.sources[id]) for number, id in enumerate(used, 1))
 
     @cached_property
@@ -78,7 +80,9 @@ class Outcome:
         seen: set[str] = set()
         for found in self.result.findings:
             anchors = tuple(
-                (numbers[id], "" if id in seen else f"cited-{numbers[id]}") for id in found.sources
+                (numbers[id], "" if id in seen else f"cited-{numbers[id]}")
+                for id in found.sources
+                if id in numbers
             )
             seen.update(found.sources)
             yield Reason(found, anchors)
