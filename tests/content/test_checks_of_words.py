@@ -1,8 +1,6 @@
-"""What the checks of words leave alone, how strict they are, and what time does to a page."""
+"""What the checks of words find, and what they leave alone."""
 
 from __future__ import annotations
-
-from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -15,27 +13,8 @@ from microsite.content.files import PageText, read_page
 from microsite.content.house_rules import BannedWord, HouseRules
 from microsite.content.prose import read_prose
 from microsite.content.surroundings import Surroundings
-from microsite.content.wording import EXCUSE
-from tests.folder import ContentFolder, problems, warnings
+from tests.folder import ContentFolder
 
-CHECKS = """\
-strengths: [lidocaine]
-banned:
-  - word: safe
-    instead: Name the risk.
-    unless: [how safe, relatively safe, no treatment is safe]
-  - word: virtually painless
-    instead: Say how much it hurts.
-  - word: painless
-    instead: Say how it feels.
-  - word: risk-free
-    instead: Name the risk.
-  - word: erase
-    instead: can fade
-    unless: [does not erase]
-  - word: natural
-    instead: Say what happens.
-"""
 HEADER = """\
 ---
 title: A page
@@ -163,15 +142,6 @@ def test_what_is_wrong_is_found_on_its_line(body):
     assert found_in(body) == FOUND[body]
 
 
-def test_a_banned_word_is_told_with_what_to_write_instead(folder: ContentFolder):
-    folder.write("en/checks.yaml", CHECKS)
-
-    assert folder.problems_of("It is virtually\npainless.\n") == [
-        "en/tried.md:9: “virtually painless” is not used on these pages."
-        f" Instead: Say how much it hurts. {EXCUSE}"
-    ]
-
-
 def test_a_short_page_is_not_scored_by_its_table():
     table = "| A | B |\n|---|---|\n" + "| 1 day | Rare |\n" * 30
     hard = "Dermatological heterogeneity necessitates comprehensive investigations. " * 3
@@ -185,146 +155,6 @@ def test_only_a_faq_has_short_answers():
     assert found_in(body, layout="faq") == [("long-answer", 3)]
     assert found_in(body.replace("### Question?", "Words."), layout="faq") == []
     assert found_in(body) == []
-
-
-def test_a_warning_that_the_clinic_made_a_stop_holds_the_page(folder: ContentFolder):
-    folder.page("tried.md", "About 70% of people.\n")
-    told = [said for said in warnings(folder.load()) if "percentage" in said]
-    assert told == [
-        "en/tried.md:9: “70%” is a bare percentage. Say it as people: “about 7 in 10 people”."
-        " What it is the strength of, such as lidocaine, goes into “strengths” of checks.yaml."
-    ]
-
-    folder.write("en/checks.yaml", "levels:\n  percentage: stop\n")
-
-    assert problems(folder.load()) == told
-
-
-def test_a_stop_that_the_clinic_made_a_warning_is_published(folder: ContentFolder):
-    folder.write("en/checks.yaml", f"levels:\n  banned-word: warn\n{CHECKS}")
-    folder.page("tried.md", "A natural glow.\n")
-
-    library = folder.load()
-
-    assert problems(library) == []
-    assert "A natural glow." in library.pages["/tried/"].html
-    assert [said for said in warnings(library) if "natural" in said] == [
-        f"en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens. {EXCUSE}"
-    ]
-
-
-def test_a_new_house_rule_is_applied_to_pages_that_did_not_change(folder: ContentFolder):
-    folder.page("tried.md", "A natural glow.\n")
-    assert problems(folder.load()) == []
-
-    folder.write("en/checks.yaml", CHECKS)
-
-    assert len(problems(folder.load())) == 1
-    assert "A natural glow." in folder.load().pages["/tried/"].html  # the last good page
-
-
-def test_house_rules_that_cannot_be_read_leave_the_last_good_ones(folder: ContentFolder):
-    folder.write("en/checks.yaml", CHECKS)
-    folder.load()
-    folder.write("en/checks.yaml", f"levels:\n  long-sentense: stop\n{CHECKS}")
-
-    assert folder.problems_of("A natural glow.\n") == [
-        "en/checks.yaml:2: “levels > long-sentense” is not a rule whose level can be changed."
-        " Did you mean “long-sentence”?",
-        f"en/tried.md:9: “natural” is not used on these pages. Instead: Say what happens. {EXCUSE}",
-    ]
-
-
-def test_a_banned_word_keeps_the_last_good_meaning(folder: ContentFolder):
-    folder.write("en/checks.yaml", CHECKS)
-    folder.load()
-    folder.write("en/glossary.yaml", "Dermis:\n  meaning: A natural layer.\n")
-
-    library = folder.load()
-
-    assert problems(library) == [
-        "en/glossary.yaml:2: “natural” is not used on these pages."
-        f" Instead: Say what happens. {EXCUSE}"
-    ]
-    assert [term.meaning for term in library.terms] == ["The layer under the outer skin."]
-
-
-def test_a_banned_price_alone_does_not_take_the_site_down(folder: ContentFolder):
-    folder.write("en/checks.yaml", CHECKS)
-    clinic = (folder.root / "clinic.yaml").read_text()
-    folder.write("clinic.yaml", clinic + "prices:\n  - item: One\n    price: 1\n    note: Safe\n")
-
-    assert problems(folder.load()) == [
-        f"clinic.yaml:{clinic.count(chr(10)) + 4}: “Safe” is not used on these pages."
-        f" Instead: Name the risk. {EXCUSE}"
-    ]
-
-
-GRADED_AND_CARE = """\
-!!! care urgent "Get help today if:"
-    - you have severe pain
-
-!!! claim some "Fine lines"
-    Some people saw a change [@alam-2014].
-
-!!! evidence "What the evidence says"
-    | Concern | Evidence | In plain words |
-    |---|---|---|
-    | Scars | good | Scars look better [@alam-2014]. |
-"""
-
-
-@pytest.mark.parametrize(
-    ("today", "overdue", "told"),
-    [
-        (date(2027, 5, 22), "", []),
-        (date(2027, 5, 23), "due", ["overdue-review"]),
-        (date(2027, 6, 21), "due", ["overdue-review"]),
-        (date(2027, 6, 22), "lapsed", ["lapsed-review"]),
-    ],
-)
-def test_a_late_review_never_takes_a_page_down(folder: ContentFolder, today, overdue, told):
-    folder.page("tried.md", GRADED_AND_CARE)
-
-    library = folder.load(today=today)
-
-    page = library.pages["/tried/"]
-    about_time = [p for p in library.problems if p.file == page.file and "review" in p.rule]
-    assert page.overdue == overdue
-    assert [(p.rule, p.line) for p in about_time] == [(rule, 6) for rule in told]
-    assert problems(library) == []
-
-
-def test_long_after_its_review_a_page_folds_its_grades_but_no_card(folder: ContentFolder):
-    folder.page("tried.md", GRADED_AND_CARE)
-    fresh = folder.load(today=date(2027, 5, 22)).pages["/tried/"].html
-
-    late = folder.load(today=date(2027, 6, 22)).pages["/tried/"].html
-
-    assert "<details" not in fresh
-    before, opened, rest = late.partition('<details class="overdue-claims">')
-    folded, closed, _ = rest.partition("</details>")
-    assert (opened, closed) != ("", "")
-    assert "you have severe pain" in before
-    assert "Some people saw a change" in folded
-    assert "Scars look better" in folded
-
-
-def test_a_source_that_nobody_looked_at_for_two_years_is_told_but_holds_no_page(folder):
-    folder.page("tried.md", "Some words [@alam-2014].\n")
-    assert "stale-source" not in rules_of(folder, date(2028, 11, 21))
-
-    library = folder.load(today=date(2028, 11, 22))
-
-    stale = [problem for problem in library.problems if problem.rule == "stale-source"]
-    assert [(p.file, p.line, p.level, p.holds_page) for p in stale] == [
-        ("sources.yaml", 1, "stop", False)
-    ]
-    assert "Some words" in library.pages["/tried/"].html
-
-
-def rules_of(folder: ContentFolder, today: date) -> set[str]:
-    return {problem.rule for problem in folder.load(today=today).problems}
 
 
 HOSTILE = [
