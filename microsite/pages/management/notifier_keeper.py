@@ -3,61 +3,35 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import threading
-from pathlib import Path
 
 from django.conf import settings
+
+from microsite.pages.management.beside import BesideServer
 
 SECONDS_BEFORE_RESTART = 2
 SECONDS_TO_STOP = 10
 
 
 class NotifierKeeper:
-    """Runs ``send_notifications --loop`` as a process of its own, again whenever it has ended."""
+    """Runs ``send_notifications --loop``, again whenever it has ended."""
 
     def __init__(self) -> None:
-        self._sending: subprocess.Popen[bytes] | None = None
-        self._is_stopped = threading.Event()
-        self._starting = threading.Lock()
+        self._beside = BesideServer("notifier", seconds_to_stop=SECONDS_TO_STOP)
 
     def start(self) -> None:
         """Begin, if mail goes out from here."""
         if settings.ENVIRONMENT.notifier and not settings.MISSING_FOR_MAIL:
-            threading.Thread(target=self._keep, name="notifier", daemon=True).start()
+            self._beside.start(self._keep)
 
     def stop(self) -> None:
         """Let the present mail be finished, for a few seconds; what is left waits as rows."""
-        with self._starting:
-            self._is_stopped.set()
-        sending = self._sending
-        if sending is None:
-            return
-        sending.terminate()
-        try:
-            sending.wait(SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            sending.kill()
-            sending.wait()
+        self._beside.stop()
 
     def _keep(self) -> None:
-        while sending := self._start_sending():
-            sending.wait()
-            self._is_stopped.wait(SECONDS_BEFORE_RESTART)
-
-    def _start_sending(self) -> subprocess.Popen[bytes] | None:
-        with self._starting:
-            if self._is_stopped.is_set():
-                return None
-            manage = Path(settings.BASE_DIR) / "manage.py"
-            command = [sys.executable, str(manage), "send_notifications", "--loop"]
-            # In a process group of its own: Ctrl-C ends it through ``stop``. It also looks
-            # whether this process is still there, for when that is killed.
-            self._sending = subprocess.Popen(
-                [*command, f"--beside={os.getpid()}"], stdin=subprocess.DEVNULL, process_group=0
-            )
-            return self._sending
+        # It also looks whether this process is still there, for when that is killed.
+        command = ("send_notifications", "--loop", f"--beside={os.getpid()}")
+        while self._beside.run(*command):
+            self._beside.is_stopped_within(SECONDS_BEFORE_RESTART)
 
 
 def who_sends_mail() -> str:
