@@ -1,39 +1,13 @@
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand
+from collections.abc import Mapping
 
 from microsite.content import editor_files
+from microsite.pages.management.generated import WriteFiles
 
 
-class Command(BaseCommand):
+class Command(WriteFiles):
     help = "Write the schemas and snippets that help people who edit content in a text editor."
-    requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--check", action="store_true", help="write nothing; exit 1 when one is not up to date"
-        )
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        stale = {name: text for name, text in editor_files().items() if text != _now(name)}
-        if options["check"]:
-            for name in stale:
-                self.stdout.write(f"{name} is not up to date: run “manage.py write_schemas”.")
-            if stale:
-                sys.exit(1)
-            return
-        for name, text in stale.items():
-            path = settings.BASE_DIR / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            self.stdout.write(f"Wrote {name}.")
-
-
-def _now(name: str) -> str:
-    path = settings.BASE_DIR / name
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    def texts(self) -> Mapping[str, str]:
+        return editor_files()
