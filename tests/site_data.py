@@ -20,6 +20,7 @@ PASSWORD = "a long and private sentence"
 STAFF, STRANGER = "reception", "stranger"
 REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
 NOTIFICATIONS = "consultations_consultationnotification"
+NOTIFICATIONS = "consultations_consultationnotification"
 ANSWERS = {
     "name": "Sam Sample",
     "contact_by": "email",
@@ -75,6 +76,24 @@ def post_request(site: RunningSite, **changed: str) -> None:
         with urllib.request.urlopen(address, body) as answer:
             found = re.search(r'name="submission_key" value="([^"]+)"', answer.read().decode())
         key = found[1] if found else ""
+
+
+@contextmanager
+def days_ago(site: RunningSite, days: int) -> Iterator[None]:
+    """Let all requests, and the mail about them, be so many days older for a while."""
+
+    def shift(by: int) -> None:
+        change(
+            site,
+            f"UPDATE {REQUESTS} SET received_at = datetime(received_at, '{by} days')",
+            f"UPDATE {NOTIFICATIONS} SET created_at = datetime(created_at, '{by} days')",
+        )
+
+    shift(-days)
+    try:
+        yield
+    finally:
+        shift(days)
 
 
 def requests_are_there(site: RunningSite) -> None:

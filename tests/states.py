@@ -74,6 +74,7 @@ STATES = [
     State("staff-no-access", ways.no_access, 403),
     State("staff-inbox-empty", ways.inbox_empty),
     State("staff-inbox-new", staff_at("/staff/")),
+    State("staff-inbox-overdue", ways.inbox_overdue),
     State("staff-inbox-handled", staff_at("/staff/?show=handled")),
     State("staff-inbox-spam", staff_at("/staff/?show=spam")),
     State("staff-inbox-all", staff_at("/staff/?show=all")),

@@ -16,6 +16,7 @@ from tests.site_data import (
     STAFF,
     STRANGER,
     change,
+    days_ago,
     renamed,
     requests_are_there,
 )
@@ -180,6 +181,14 @@ def staff_at(address: str) -> Reach:
         page.goto(site.url + address)
 
     return reach
+
+
+def inbox_overdue(page: Page, site: RunningSite) -> None:
+    """See requests that nobody has answered in time, and that no mail has told of."""
+    requests_are_there(site)
+    sign_in(page, site)
+    with days_ago(site, 9):
+        page.goto(f"{site.url}/staff/")
 
 
 def inbox_empty(page: Page, site: RunningSite) -> None:

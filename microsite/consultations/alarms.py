@@ -26,8 +26,8 @@ class Notice:
 
 
 def notices(clinic: Clinic, now: datetime) -> list[Notice]:
-    """Return what stands above the list of requests."""
-    return [*_not_announced(clinic, now), *_past_reply_time(clinic, now)]
+    """Return what stands above the list of requests: first what a patient waits for."""
+    return [*_past_reply_time(clinic, now), *_not_announced(clinic, now)]
 
 
 def is_overdue(record: ConsultationRequest, clinic: Clinic, now: datetime) -> bool:
@@ -44,13 +44,13 @@ def _not_announced(clinic: Clinic, now: datetime) -> list[Notice]:
     have = "request has" if found["count"] == 1 else "requests have"
     since = _moment(found["since"], clinic, now)
     missing = " and ".join(settings.MISSING_FOR_MAIL)
-    why = f" Missing settings: {missing}." if missing else ""
+    why = f" For them: {missing} must be set." if missing else ""
     return [
         Notice(
             "warn",
             f"{found['count']} {have} not been announced by email since {since}",
-            "Look into this list for new requests as long as you read this, and tell the person "
-            f"who looks after the site.{why}",
+            "Until this message goes, look here for new requests yourself. Tell the person who "
+            f"looks after the site.{why}",
         )
     ]
 

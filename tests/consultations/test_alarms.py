@@ -73,7 +73,7 @@ class TestNotAnnounced:
 
         (notice,) = notices(clinic, FRIDAY + timedelta(hours=1))
 
-        assert notice.words.endswith("Missing settings: EMAIL_URL.")
+        assert notice.words.endswith("For them: EMAIL_URL must be set.")
 
 
 class TestPastReplyTime:
