@@ -7,7 +7,7 @@ import pytest
 
 from microsite.content import LiveLibrary, Loader, stamp_of
 from microsite.content import live as live_module
-from tests.content.test_checks_of_words import CHECKS
+from tests.content.test_house_rules import CHECKS
 from tests.folder import CLINIC, GLOSSARY, SOURCES, ContentFolder, problems, warnings
 
 TABLE = "| A | B |\n|---|---|\n"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.content.test_checks_of_words import CHECKS
+from tests.content.test_house_rules import CHECKS
 from tests.folder import SOURCES, ContentFolder, problems, warnings
 from tests.self_check import SELF_CHECK
 
