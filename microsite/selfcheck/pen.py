@@ -56,7 +56,7 @@ def sign(level: Level, x: float, y: float) -> Element:
 def lines_of(text: str, room: float, size: float, *, is_bold: bool = False) -> list[str]:
     """Return the text in lines that are about so many units wide at most."""
     lines: list[str] = []
-    room = room / 1.07 if is_bold else room
+    room = room / 1.12 if is_bold else room
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and _width(longer, size) <= room:

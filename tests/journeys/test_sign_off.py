@@ -14,9 +14,14 @@ TOO_LONG = """() => [...document.querySelectorAll("svg.decision-flow text")].map
 }).filter(Boolean)"""
 
 
+@pytest.mark.parametrize("has_font", [True, False], ids=["own font", "spare font"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_words_of_the_flow_run_out_of_their_place(odd_site, new_page, width):
+def test_no_words_of_the_flow_run_out_of_their_place(odd_site, new_page, width, has_font):
     page = new_page(width=width).page
+    if has_font:
+        page.goto(f"{odd_site.url}/privacy/")  # A first page does not wait long for the font.
+    else:
+        page.route("**/*.woff2", lambda route: route.abort())
     staff_at("/staff/self-check/")(page, odd_site)
 
     assert page.locator("svg.decision-flow").count() == 43

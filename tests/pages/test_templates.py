@@ -179,7 +179,8 @@ def test_the_change_log_goes_back_day_by_day(small_site, client):
     small_site.page("changes.md", layout="changes", section="site", title="Changes")
     for name, day in (("sun", "2026-11-22"), ("cost", "2026-11-20"), ("pain", "2026-11-22")):
         line = f"\n  - on: {day}\n    what: New words on {name}.\n    why: Readers asked."
-        small_site.page(f"{name}.md", title=name.title(), changes=line)
+        also = f"\n  - on: {day}\n    what: One word more."
+        small_site.page(f"{name}.md", title=name.title(), changes=line + also)
 
     text = shown(client, "/changes/").partition('<section class="change-log"')[2]
 
@@ -189,6 +190,7 @@ def test_the_change_log_goes_back_day_by_day(small_site, client):
         *("20 November 2026", "Cost"),
     ]
     assert "New words on sun. Why: Readers asked." in log
+    assert log.count("One word more.") == 3
     assert '<a href="/sun/">Sun</a>' in text
 
 
