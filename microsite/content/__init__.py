@@ -5,8 +5,10 @@ from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
 from microsite.content.files import review_digest
 from microsite.content.image_files import UnusableImage, head_of
+from microsite.content.image_records import Consent, PictureRecord
 from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.image_renditions import TYPES as PICTURE_TYPES
+from microsite.content.images import ImageFolder, Pictures
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
@@ -37,15 +39,19 @@ __all__ = [
     "Change",
     "Clinic",
     "Comparison",
+    "Consent",
     "ContentUnavailable",
     "Group",
     "Heading",
+    "ImageFolder",
     "Level",
     "Library",
     "LiveLibrary",
     "Loader",
     "Page",
     "Part",
+    "PictureRecord",
+    "Pictures",
     "Problem",
     "Question",
     "Reference",

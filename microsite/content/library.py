@@ -10,6 +10,7 @@ from functools import cached_property
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Source, Term
 from microsite.content.image_renditions import PATIENT, Renditions
+from microsite.content.images import Pictures
 from microsite.content.page import Change, Page
 from microsite.content.previewing import preview
 from microsite.content.problems import Problem
@@ -36,14 +37,20 @@ class Library:
     problems: tuple[Problem, ...]
     today: date
 
-    def preview(self, file: str, text: str) -> tuple[Page | None, tuple[Problem, ...]]:
+    def preview(
+        self, file: str, text: str, pictures: Pictures | None = None
+    ) -> tuple[Page | None, tuple[Problem, ...]]:
         """Return the page that ``text`` would be in ``file``, such as ``en/faq.md``, and why not.
 
         There is no page when the header cannot be read. A problem that holds a page back is told,
         but the page is there all the same, to be looked at. Nothing is kept and nothing published.
+        ``pictures`` stand in for those of the content folder.
         """
+        around = (
+            self.surroundings if pictures is None else self.surroundings.with_pictures(pictures)
+        )
         anchors = {page.file.rpartition("/")[2]: page.anchors for page in self.pages.values()}
-        return preview(file, text, self.surroundings, anchors)
+        return preview(file, text, around, anchors)
 
     @cached_property
     def picture_folders(self) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from microsite.content.building import built
 from microsite.content.files import PageText, checked_text, read_page
@@ -54,4 +53,4 @@ def _with_page(name: str, surroundings: Surroundings) -> Surroundings:
     """Return the surroundings with a page of this name: a new one may link to itself."""
     if name in surroundings.pages:
         return surroundings
-    return replace(surroundings, pages={**surroundings.pages, name: path_of(name)}, _marks={})
+    return surroundings.with_page(name, path_of(name))

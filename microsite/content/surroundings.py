@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from microsite.content.clinic import Clinic
 from microsite.content.evidence import Glossary, Source
@@ -30,6 +30,14 @@ class Surroundings:
     glossary_path: str = ""
     quoted: Mapping[str, str] = field(default_factory=dict)
     _marks: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def with_page(self, name: str, path: str) -> Surroundings:
+        """Return the same with one page more."""
+        return replace(self, pages={**self.pages, name: path}, _marks={})
+
+    def with_pictures(self, pictures: Pictures) -> Surroundings:
+        """Return the same with other pictures."""
+        return replace(self, pictures=pictures, _marks={})
 
     def mark(self, name: str) -> str:
         """Return a mark of what ``page:risks.md``, ``source:x``, ... is now; "" when it is gone.

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from microsite.components import Chart, Event, Measure, Option, SummaryRow, Tab, Tick, Tool
-from microsite.content import Change, Library, Page, Problem, Review
+from microsite.content import Change, Library, Page, Pictures, Problem, Review
 from microsite.pages.qr import qr_code
 
 ADDRESS = "https://clinic.example/how-it-works/"
@@ -89,7 +89,7 @@ class Samples:
         return replace(page, changes=log)
 
     def preview(
-        self, body: str, layout: str = "article"
+        self, body: str, layout: str = "article", pictures: Pictures | None = None
     ) -> tuple[Page | None, tuple[Problem, ...]]:
         """Return the page with this body, through all that a file goes through."""
         today = self.library.today
@@ -103,7 +103,7 @@ class Samples:
             "review_due": today + timedelta(days=150),
         }
         lines = "".join(f"{key}: {value}\n" for key, value in header.items())
-        return self.library.preview(SAMPLE_FILE, f"---\n{lines}---\n{body}")
+        return self.library.preview(SAMPLE_FILE, f"---\n{lines}---\n{body}", pictures)
 
     def reviewed(self, state: str) -> Page:
         """Return the page as signed (“reviewed”) or as changed after that."""

@@ -7,9 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from microsite.content import PICTURE_TYPES
 from microsite.gallery.catalogue import catalogue
 from microsite.gallery.contrast import Pair, pairs
 from microsite.gallery.entries import Entry
+from microsite.gallery.sample_pictures import sample_renditions
 from microsite.pages.library import current_library
 from microsite.pages.tokens import Tokens, tokens
 from microsite.staff.access import StaffRequest, staff_only
@@ -53,6 +55,16 @@ def component(request: StaffRequest, component: str, state: str = "") -> HttpRes
     if entry is None:
         raise Http404
     return _render(request, "gallery/component.html", {"entry": _with_state(entry, state)})
+
+
+@require_safe
+@staff_only
+def picture(request: StaffRequest, digest: str, name: str) -> HttpResponse:
+    """Send a rendition of one of the gallery's own pictures."""
+    body = sample_renditions().read(digest, name)
+    if body is None:
+        raise Http404
+    return HttpResponse(body, content_type=PICTURE_TYPES[name.rpartition(".")[2]])
 
 
 def _with_state(entry: Entry, state: str) -> Entry:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from microsite.gallery.entries import Drawn, Entry, entry
+from microsite.gallery.sample_pictures import in_the_gallery, sample_pictures
 from microsite.gallery.samples import Samples
 
 BLOCKS = Path(__file__).parent / "blocks"
@@ -31,33 +32,20 @@ PURPOSES = {
     "term": ("[[term]]", "A word that opens its meaning."),
     "citation": ("[@source]", "A number that leads to the source."),
     "table": ("a table", "Rows and columns; each row is a card on a phone."),
+    "picture": ("![]()", "A photograph in sizes for every screen."),
+    "before-after": (
+        "!!! before-after",
+        "Two pictures of one person’s result, shown only while the consent to it lasts.",
+    ),
     "note": ("!!! note", "A paragraph that stands out, and what nobody knows."),
     "ask": ("!!! ask", "Questions to tick and to print. Nothing is stored."),
 }
 
 
 def writing(samples: Samples) -> tuple[Entry, ...]:
-    drawn = tuple(
+    return tuple(
         entry(slug, purpose, _states(slug, samples), template=template)
         for slug, (template, purpose) in PURPOSES.items()
-    )
-    return (*drawn, *_with_pictures())
-
-
-def _with_pictures() -> tuple[Entry, ...]:
-    """Return what needs photographs, which no clinic's gallery can make up."""
-    look = "On a page that shows one. The handbook says how to write it."
-    return (
-        entry(
-            "picture", "A photograph in sizes for every screen.", {}, template="![]()", look=look
-        ),
-        entry(
-            "before-after",
-            "Two pictures of one person’s result, shown only while the consent to it lasts.",
-            {},
-            template="!!! before-after",
-            look=look,
-        ),
     )
 
 
@@ -70,7 +58,9 @@ def _states(slug: str, samples: Samples) -> dict[str, Callable[[], Drawn]]:
 
 
 def _drawn(file: Path, samples: Samples) -> Drawn:
-    page, problems = samples.preview(file.read_text(encoding="utf-8"))
+    pictures = sample_pictures(samples.library.today)
+    page, problems = samples.preview(file.read_text(encoding="utf-8"), pictures=pictures)
     # A sample is a piece of a page, so what a whole page should have is not asked of it.
     held = tuple(problem for problem in problems if problem.holds_page)
-    return Drawn(f'<div class="prose">{page.html if page else ""}</div>', held)
+    html = in_the_gallery(page.html) if page else ""
+    return Drawn(f'<div class="prose">{html}</div>', held)

@@ -98,3 +98,17 @@ def test_every_drawing_has_a_size(staff):
     sizes = re.findall(r'viewBox="([^"]*)"', text)
     assert sizes
     assert [size for size in sizes if len(size.split()) != 4] == []
+
+
+def test_sample_pictures_are_sent_to_staff_only(staff, client, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    page = staff.get(f"{GALLERY}before-after/consent-given/").text
+    addresses = sorted(set(re.findall(rf"{GALLERY}pictures/[^\s\",]+", page)))
+
+    assert {address.rpartition(".")[2] for address in addresses} == {"avif", "webp", "jpg"}
+    for address in addresses:
+        answer = staff.get(address)
+        assert answer.status_code == 200, address
+        assert answer["Content-Type"].startswith("image/")
+        assert client.get(address).status_code == 302
+    assert staff.get(addresses[0].replace("example", "other")).status_code == 404

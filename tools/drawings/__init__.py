@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tools.drawings.depths import skin_depth
 from tools.drawings.devices import devices
+from tools.drawings.examples import examples
 from tools.drawings.healing import healing_phases
 from tools.drawings.icons import icons
 from tools.drawings.logo import logo
@@ -35,3 +36,10 @@ def write_icons(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in icons().items():
         (folder / name).write_bytes(data)
+
+
+def write_examples(folder: Path) -> None:
+    """Write each picture of the design gallery into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in examples().items():
+        picture.save(folder / name, optimize=True)
