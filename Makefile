@@ -31,7 +31,7 @@ faults: development  ## Break mail servers and kill senders, hundreds of times (
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
 	@browser="$$($(PY) -m tools.find_browser)" && \
-		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 \
+		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 SCREENSHOTS="$$SCREENSHOTS" \
 		$(PY) -m pytest --quiet $(AT_ONCE) tests/journeys/test_pictures.py $(ARGS)
 	@$(PY) -m tests.contact_sheets "$${SCREENSHOTS:-var/screenshots}"
 

@@ -6,12 +6,14 @@ with REQUIRE_BROWSER=1, as `make test` sets it, that is an error.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -58,7 +60,7 @@ PLAIN_ENVIRONMENT = {
     "SECRET_KEY": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "0",
-    "WORKERS": "2",
+    "WORKERS": "1",  # those who need two say so: each reads and draws everything
 }
 
 
@@ -179,13 +181,36 @@ class RunningSite:
 def running_site(
     folder: Path, settings: dict[str, str] | None = None, /, **more_pages: str
 ) -> Iterator[RunningSite]:
-    """Yield the site, running in a folder with the shipped content, with ``name=text`` besides."""
-    content_dir, var_dir = folder / "content", folder / "var"
-    shutil.copytree(PROJECT / "content", content_dir)
+    """Yield the site, running in a folder with the shipped content, with ``name=text`` besides.
+
+    It has been started before, but nobody has been there.
+    """
+    shutil.copytree(started_once(), folder, dirs_exist_ok=True)
     for name, text in more_pages.items():
-        (content_dir / "en" / f"{name}.md").write_text(text, encoding="utf-8")
-    var_dir.mkdir()
-    site = RunningSite(content_dir, var_dir, free_port(), settings or {})
+        (folder / "content" / "en" / f"{name}.md").write_text(text, encoding="utf-8")
+    yield from _running(folder, settings or {})
+
+
+def first_start(folder: Path) -> Iterator[RunningSite]:
+    """Yield the site, running in a folder with the shipped content, for the first time."""
+    shutil.copytree(PROJECT / "content", folder / "content")
+    (folder / "var").mkdir()
+    yield from _running(folder, {})
+
+
+@cache
+def started_once() -> Path:
+    """Return a folder in which the site was: collecting files and reading pages takes longest."""
+    folder = Path(tempfile.mkdtemp(prefix="microsite-started-once-"))
+    atexit.register(shutil.rmtree, folder)
+    for site in first_start(folder):
+        site.stop()
+        (site.var_dir / "output.txt").unlink()
+    return folder
+
+
+def _running(folder: Path, settings: dict[str, str]) -> Iterator[RunningSite]:
+    site = RunningSite(folder / "content", folder / "var", free_port(), settings)
     site.start()
     yield site
     if site.process.poll() is None:
@@ -208,6 +233,12 @@ def served_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSit
 def fresh_site(tmp_path: Path) -> Iterator[RunningSite]:
     """A running site for one test, to edit, kill and start again."""
     yield from running_site(tmp_path)
+
+
+@pytest.fixture
+def new_site(tmp_path: Path) -> Iterator[RunningSite]:
+    """A running site that has never been started before."""
+    yield from first_start(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import setting_changed
+from django.dispatch import receiver
 
 from tests.folder import ContentFolder, forget_library
 
@@ -24,11 +26,12 @@ def folder(tmp_path: Path) -> ContentFolder:
     return ContentFolder(tmp_path / "content")
 
 
-@pytest.fixture(autouse=True)
-def fresh_library():
-    """Read the content anew in each test, whatever folder it uses."""
-    forget_library()
-    yield
+@receiver(setting_changed)
+def read_content_anew(**_: object) -> None:
+    """Forget the library whenever a test has set or put back a setting: it may be another one.
+
+    The other tests share the library of the shipped content, which takes a second to read.
+    """
     forget_library()
 
 

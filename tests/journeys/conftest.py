@@ -18,8 +18,6 @@ from tests.site_data import add_everybody
 from tests.states import STATES, State
 
 RULES = ["wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# A colour scheme changes colours; the other rules have been tried by then.
-RULES_ABOUT_COLOUR = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]
 PHONE = ViewportSize(width=390, height=844)
 NOTE_VIOLATIONS = """
     window.violations = [];
@@ -33,9 +31,8 @@ def axe_problems() -> Callable[..., list[str]]:
     """Return axe-core's findings on a page, with AAA contrast and its best practices."""
     axe = Axe()
 
-    def find(page: Page, *, colours_only: bool = False) -> list[str]:
-        kind, rules = ("rule", RULES_ABOUT_COLOUR) if colours_only else ("tag", RULES)
-        only = {"type": kind, "values": rules}
+    def find(page: Page) -> list[str]:
+        only = {"type": "tag", "values": RULES}
         found = axe.run(page, options={"runOnly": only, "resultTypes": ["violations"]})
         return [
             f"{violation['id']}: {node['html'][:120]}"
@@ -78,18 +75,13 @@ def odd_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
 
 
 def wait_for_page(address: str) -> None:
-    """Wait until the pictures that a page needs have been made, and every process shows it."""
-    in_a_row = 0
+    """Wait until the pictures that a page needs have been made."""
     for _ in range(600):
         try:
             urllib.request.urlopen(address).close()
         except HTTPError:
-            in_a_row = 0
             time.sleep(0.1)
         else:
-            in_a_row += 1
-        # Each time either of the site's processes may answer.
-        if in_a_row == 16:
             return
     pytest.fail(f"{address} was not published")
 

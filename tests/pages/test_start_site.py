@@ -58,20 +58,18 @@ def eventually(question: Callable[[], bool]) -> bool:
     return question()
 
 
-def test_it_says_each_step_and_where_the_site_is(fresh_site: RunningSite):
-    assert eventually(lambda: "Ctrl-C stops it." in fresh_site.output)
-    said = fresh_site.output
-    steps = ["Database: ready.", "Static files: collected.", "Content: ", f"{fresh_site.url}/\n"]
+def test_it_says_each_step_and_where_the_site_is(new_site: RunningSite):
+    assert eventually(lambda: "Ctrl-C stops it." in new_site.output)
+    said = new_site.output
+    steps = ["Database: ready.", "Static files: collected.", "Content: ", f"{new_site.url}/\n"]
     places = [said.find(step) for step in steps]
     assert places == sorted(places)
     assert -1 not in places
-    assert f"{fresh_site.url}/consultation/" in said
+    assert f"{new_site.url}/consultation/" in said
     assert "manage.py add_staff" in said
 
-
-def test_second_start_collects_nothing(fresh_site: RunningSite):
-    fresh_site.restart()
-    assert "Static files: unchanged." in fresh_site.output
+    new_site.restart()
+    assert "Static files: unchanged." in new_site.output
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -122,6 +120,8 @@ def test_the_end_of_the_web_server_is_reported_with_its_code(fresh_site: Running
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_the_site_outlives_a_worker(fresh_site: RunningSite):
+    fresh_site.settings = {"WORKERS": "2"}
+    fresh_site.restart()
     (server,) = children_of(fresh_site.process.pid)
     assert eventually(lambda: len(children_of(server)) == 2)
     killed = children_of(server)[0]
