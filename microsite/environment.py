@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pyrage import RecipientError
+from pyrage.x25519 import Recipient
 
 from microsite.email_url import MailServer, mail_server, require_address
 
@@ -49,6 +51,9 @@ class Environment(BaseSettings):
     secret_key: str = ""
     encryption_keys: CommaSeparated = ()
     request_retention_days: int = 180
+    backup_recipient: str = ""
+    backup_dir: Path | None = None
+    backup_retention_days: int = Field(default=30, ge=7, le=90)
     clinic_inbox_email: str = ""
     email_url: str = ""
     email_from: str = ""
@@ -98,6 +103,21 @@ class Environment(BaseSettings):
         for key in value:
             decode_key(key)
         return value
+
+    @field_validator("backup_recipient")
+    @classmethod
+    def is_the_public_half(cls, value: str) -> str:
+        if value.upper().startswith("AGE-SECRET-KEY-"):
+            raise ValueError(
+                "this is the key that opens backups. Keep it elsewhere; here goes its other half,"
+                " which starts with age1"
+            )
+        try:
+            return str(Recipient.from_str(value)) if value else value
+        except RecipientError:
+            raise ValueError(
+                "write what manage.py make_backup_key printed: it starts with age1"
+            ) from None
 
     @field_validator("database_url")
     @classmethod

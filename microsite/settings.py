@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "microsite.staff.apps.StaffConfig",
     "microsite.consultations.apps.ConsultationsConfig",
     "microsite.selfcheck.apps.SelfCheckConfig",
+    "microsite.backups.apps.BackupsConfig",
 ]
 MIDDLEWARE = [
     "microsite.pages.headers.security_headers",
@@ -190,6 +191,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
 CLINIC_INBOX_EMAIL = ENVIRONMENT.clinic_inbox_email
 MISSING_FOR_MAIL = ENVIRONMENT.missing_for_mail
 SITE_URL = ENVIRONMENT.origin
+BACKUP_RECIPIENT = ENVIRONMENT.backup_recipient
+BACKUP_DIR = ENVIRONMENT.backup_dir or VAR_DIR / "backups"
+BACKUP_RETENTION_DAYS = ENVIRONMENT.backup_retention_days
+# Beside the backups, because what it says must outlive the database.
+ERASED_REQUESTS = BACKUP_DIR / "erased-requests.txt" if BACKUP_RECIPIENT else None
+# What /readyz asks besides: each returns a reason, or nothing.
+READINESS_CHECKS = ["microsite.backups.readiness.what_is_wrong"]
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
 LANGUAGE = "en"  # the folder of content/ that is published at the root

@@ -48,6 +48,7 @@ BROWSER_OPTIONS = [
 PLAIN_ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "microsite.settings",
     "ALLOWED_HOSTS": "",
+    "BACKUP_RECIPIENT": "",
     "CLINIC_INBOX_EMAIL": "",
     "DATABASE_URL": "",
     "DEV": "no",

@@ -8,6 +8,7 @@ VAR_DIR = Path(tempfile.mkdtemp(prefix="microsite-tests-"))
 THOSE_OF_THE_MACHINE = (
     *("SITE_URL", "ALLOWED_HOSTS", "DATABASE_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "DEV"),
     *("EMAIL_URL", "EMAIL_FROM", "CLINIC_INBOX_EMAIL", "NOTIFIER", "REQUEST_RETENTION_DAYS"),
+    *("BACKUP_RECIPIENT", "BACKUP_DIR", "BACKUP_RETENTION_DAYS"),
 )
 for name in THOSE_OF_THE_MACHINE:
     os.environ.pop(name, None)

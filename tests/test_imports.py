@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "staff": set(),
     "components": set(),
     "consultations": {"staff", "content", "pages", "components"},
+    "backups": {"consultations", "content"},
     "selfcheck": {"content", "pages", "staff", "components"},
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 from uuid import UUID
 
 import django.db
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -25,7 +27,7 @@ def forget(requests: ConsultationRequestQuerySet, record: Deletion) -> list[str]
     for pk, reference in list(requests.values_list("pk", "reference")):
         try:
             _forget_one(requests, pk, record)
-        except django.db.Error as problem:
+        except (django.db.Error, OSError) as problem:
             # The next ones can go all the same. No details: they may repeat what is stored.
             logger.error("Request %s could not be deleted: %s", pk, type(problem).__name__)
             failed.append(reference)
@@ -39,8 +41,24 @@ def _forget_one(requests: ConsultationRequestQuerySet, pk: UUID, record: Deletio
         found = requests.filter(pk=pk).select_for_update().first()
         if found is None:
             return
+        if record.why == Deletion.Why.ERASED:
+            _note_for_backups(pk)
         found.delete()
         Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + 1)
+
+
+def _note_for_backups(pk: UUID) -> None:
+    """Write down that the request was erased, so that restoring a backup does not bring it back.
+
+    Raises OSError: then it is not erased either.
+    """
+    if settings.ERASED_REQUESTS is None:
+        return
+    settings.ERASED_REQUESTS.parent.mkdir(parents=True, exist_ok=True)
+    with settings.ERASED_REQUESTS.open("a") as file:
+        file.write(f"{pk}\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def wipe_deleted() -> bool:

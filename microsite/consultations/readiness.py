@@ -1,15 +1,17 @@
-"""``/readyz`` says whether requests can be kept and are announced; a monitor asks it."""
+"""``/readyz`` says whether requests can be kept, are announced and backed up; a monitor asks it."""
 
 from __future__ import annotations
 
 from functools import cache
 
 import django.db
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -44,7 +46,8 @@ def what_is_wrong() -> str:
     if ConsultationNotification.objects.awaited_since(timezone.now() - READYZ_SAYS_AFTER).exists():
         minutes = READYZ_SAYS_AFTER.seconds // 60
         return f"a request has not been announced by email for more than {minutes} minutes"
-    return ""
+    others = (import_string(check)() for check in settings.READINESS_CHECKS)
+    return next(filter(None, others), "")
 
 
 @cache

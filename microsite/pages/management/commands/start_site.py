@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand
 
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
+from microsite.pages.management.daily_backup import DailyBackup, where_backups_go
 from microsite.pages.management.daily_purge import DailyPurge
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
 from microsite.pages.management.notifier_keeper import NotifierKeeper, who_sends_mail
@@ -50,13 +51,15 @@ class Command(BaseCommand):
         if environment.leaflets:
             self.say(f"Leaflets: {likely_browser() or 'none, as no browser was found'}.")
         self.say(f"Notifications: {who_sends_mail()}.")
+        self.say(f"Backups: {where_backups_go()}.")
         self.serve(environment.host, environment.port, environment.workers)
 
     def serve(self, host: str, port: int, workers: int) -> None:
         """Serve until a signal comes; exit 1 if the server ends by itself."""
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
-        leaflets, purge, notifier = LeafletKeeper(), DailyPurge(), NotifierKeeper()
+        leaflets, notifier = LeafletKeeper(), NotifierKeeper()
+        purge, backup = DailyPurge(), DailyBackup()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
@@ -65,11 +68,13 @@ class Command(BaseCommand):
                 notifier.start()
                 leaflets.start()
                 purge.start()
+                backup.start()
             code = server.wait()
             sys.exit(f"The web server ended by itself (exit code {code}).")
         finally:
             leaflets.stop()
             purge.stop()
+            backup.stop()
             stop_server(server)
             notifier.stop()
 
