@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -15,9 +15,10 @@ from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact, GreaterThan
 from django.utils import timezone
 
-from microsite.consultations import sealing
+from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
+from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.notification import ConsultationNotification
 
 __all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest", "Deletion"]
@@ -26,6 +27,7 @@ __all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = len("MN-4F7K9-2QXM7")
 HASH_DIGITS = 64
+SPAM_BY_STAFF = "marked by staff"
 
 
 def new_reference() -> str:
@@ -42,8 +44,12 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def new(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.NEW)
 
-    def handled(self) -> Self:
-        return self.filter(status=ConsultationRequest.Status.HANDLED)
+    def open(self) -> Self:
+        """Return what nobody has finished, whoever has the next step."""
+        return self.filter(status__in=states.OPEN)
+
+    def with_running_clock(self) -> Self:
+        return self.filter(status__in=states.RUNNING)
 
     def suspected_spam(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.SUSPECTED_SPAM)
@@ -59,6 +65,13 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "pk")
+
+    def soonest_due_first(self) -> Self:
+        """Sort by when an answer is due, which never comes earlier for a clock started later."""
+        return self.order_by("clock_from", "pk")
+
+    def latest_step_first(self) -> Self:
+        return self.order_by("-status_at", "pk")
 
     def receive(
         self, answers: Answers, submission_key: str, spam_reasons: Sequence[str] = ()
@@ -86,15 +99,15 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
 
 class ConsultationRequest(models.Model):
-    class Status(models.TextChoices):
-        NEW = "new", "New"
-        HANDLED = "handled", "Handled"
-        SUSPECTED_SPAM = "suspected_spam", "Suspected spam"
+    Status = states.Status
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
-    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    status = models.CharField(max_length=20, choices=states.Status, default=states.Status.NEW)
+    status_at = models.DateTimeField(default=timezone.now)
+    # From when the time until the next answer counts; none while the next step is not ours.
+    clock_from = models.DateTimeField(null=True, blank=True)
     sealed_answers = models.BinaryField()
     submission_key = models.CharField(max_length=60, unique=True)
     answers_digest = models.CharField(max_length=HASH_DIGITS)
@@ -103,20 +116,16 @@ class ConsultationRequest(models.Model):
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
     form_version = models.CharField(max_length=20)
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="handled_requests",
-    )
     spam_reasons = models.CharField(max_length=100, blank=True)
 
     objects: ClassVar[ConsultationRequestQuerySet] = ConsultationRequestQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "consultation request"
+        indexes = [
+            models.Index(name="request_by_clock", fields=["status", "clock_from"]),
+            models.Index(name="request_by_step", fields=["status", "status_at"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="request_is_from_an_adult", condition=Q(adult_confirmed=True)
@@ -140,12 +149,12 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_has_a_known_status",
-                condition=Q(status__in=["new", "handled", "suspected_spam"]),
+                condition=Q(status__in=states.Status.values),
             ),
             models.CheckConstraint(
-                name="request_is_handled_by_somebody_at_a_time",
-                condition=Q(status="handled", handled_at__isnull=False, handled_by__isnull=False)
-                | ~Q(status="handled") & Q(handled_at__isnull=True, handled_by__isnull=True),
+                name="request_clock_runs_while_the_step_is_ours",
+                condition=Q(status__in=states.RUNNING, clock_from__isnull=False)
+                | ~Q(status__in=states.RUNNING) & Q(clock_from__isnull=True),
             ),
             models.CheckConstraint(
                 name="request_is_suspected_for_a_reason",
@@ -175,6 +184,8 @@ class ConsultationRequest(models.Model):
         request = cls(
             received_at=now,
             status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
+            status_at=now,
+            clock_from=None if spam_reasons else now,
             submission_key=submission_key,
             adult_confirmed=True,
             consented_at=now,
@@ -213,68 +224,50 @@ class ConsultationRequest(models.Model):
         if not self.events.filter(what=what, by=by).exists():
             self.events.create(what=what, by=by)
 
-    def mark_handled(self, by: User) -> None:
-        """Close the request, if nobody has."""
-        self._move(
-            by,
-            ConsultationEvent.What.HANDLED,
-            status=self.Status.HANDLED,
-            handled_at=timezone.now(),
-            handled_by=by,
-        )
+    def move(self, by: User, to: str) -> None:
+        """Put the request into another state. Call it in a transaction that holds the row."""
+        if to == self.status:
+            return
+        now = timezone.now()
+        changes = {"status": to, "status_at": now, "clock_from": self._clock_from(to, now)}
+        if to == self.Status.SUSPECTED_SPAM and not self.spam_reasons:
+            changes["spam_reasons"] = SPAM_BY_STAFF
+        self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
 
-    def mark_new(self, by: User) -> None:
-        """Put a handled or suspected request back among the new ones, if nobody has."""
-        self._move(
-            by,
-            ConsultationEvent.What.PUT_BACK,
-            status=self.Status.NEW,
-            handled_at=None,
-            handled_by=None,
-        )
+    def undo(self, by: User, event: ConsultationEvent) -> None:
+        """Put back what the event changed, which must be the last one to change anything."""
+        before = event.before or {}
+        columns = {column.attname: column for column in self._meta.concrete_fields}
+        for name, value in before.items():
+            setattr(self, name, columns[name].to_python(value))
+        self.save(update_fields=list(before))
+        self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
 
-    def _move(self, by: User, what: str, **changes: object) -> None:
-        # One statement decides who was first, so two people at once make one event.
-        others = ConsultationRequest.objects.filter(pk=self.pk).exclude(status=changes["status"])
-        with transaction.atomic():
-            if others.update(**changes):
-                self.events.create(what=what, by=by)
+    def last_change(self) -> ConsultationEvent | None:
+        """Return the last thing that staff did to the request, an undo included."""
+        return self.events.changes().select_related("by", "undoes").order_by("pk").last()
+
+    def undoable_by(self, user: User) -> ConsultationEvent | None:
+        """Return the last step that still stands, if it is this person's."""
+        last = self.events.can_be_undone().select_related("by").order_by("pk").last()
+        return last if last and last.by_id == user.pk else None
+
+    def _clock_from(self, status: str, now: datetime) -> datetime | None:
+        """The promise counts from the patient's sending; later answers from the step before."""
+        if status == self.Status.NEW:
+            return self.received_at
+        return now if status in states.RUNNING else None
+
+    def _change(
+        self, by: User, what: str, changes: Mapping[str, object], **details: object
+    ) -> None:
+        before = {name: _as_json(getattr(self, name)) for name in changes}
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changes))
+        self.events.create(what=what, by=by, before=before, **details)
 
 
-class ConsultationEvent(models.Model):
-    """Something that happened to a request. Events are added, never edited."""
-
-    class What(models.TextChoices):
-        RECEIVED = "received", "Received"
-        VIEWED = "viewed", "First opened"
-        HANDLED = "handled", "Marked as handled"
-        PUT_BACK = "put_back", "Put back to new"
-
-    request = models.ForeignKey(
-        ConsultationRequest, on_delete=models.CASCADE, related_name="events"
-    )
-    what = models.CharField(max_length=20, choices=What)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = "event"
-        constraints = [
-            models.CheckConstraint(
-                name="event_is_of_a_known_kind",
-                condition=Q(what__in=["received", "viewed", "handled", "put_back"]),
-            ),
-            models.CheckConstraint(
-                name="event_is_by_somebody",
-                condition=Q(what="received") | Q(by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_what_display()}, request {self.request_id}"
+def _as_json(value: object) -> object:
+    # Not Django's encoder, which rounds to milliseconds: an undo puts back the very moment.
+    return value.isoformat() if isinstance(value, datetime) else value
