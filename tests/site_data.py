@@ -20,7 +20,7 @@ PASSWORD = "a long and private sentence"
 STAFF, STRANGER = "reception", "stranger"
 REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
 NOTIFICATIONS = "consultations_consultationnotification"
-NOTIFICATIONS = "consultations_consultationnotification"
+NOTES = "consultations_consultationnote"
 ANSWERS = {
     "name": "Sam Sample",
     "contact_by": "email",

@@ -83,5 +83,8 @@ STATES = [
     State("staff-request-closed", then_follow(staff_at("/staff/?show=closed"), "tbody a")),
     State("staff-request-moved", ways.request_moved),
     State("staff-request-overtaken", ways.request_overtaken, 409),
+    State("staff-request-in-hand", ways.request_in_hand),
+    State("staff-request-note-with-error", ways.note_with_error),
+    State("staff-inbox-snoozed", ways.inbox_snoozed),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

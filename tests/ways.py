@@ -10,6 +10,7 @@ from tests.browser import RunningSite
 from tests.site_data import (
     ANSWERS,
     EVENTS,
+    NOTES,
     NOTIFICATIONS,
     PASSWORD,
     REQUESTS,
@@ -218,6 +219,25 @@ def request_overtaken(page: Page, site: RunningSite) -> None:
     step(page, "Booked")
 
 
+def request_in_hand(page: Page, site: RunningSite) -> None:
+    """See a request that somebody has taken, noted something about and put off."""
+    new_request_of("Casey Example")(page, site)
+    step(page, "Take it")
+    page.get_by_label("Add a note").fill("Called at ten, no answer.\nWill try again tomorrow.")
+    step(page, "Add note")
+    press_and_wait(page, page.get_by_role("button", name="Tomorrow, "))
+
+
+def note_with_error(page: Page, site: RunningSite) -> None:
+    new_request_of("Casey Example")(page, site)
+    step(page, "Add note")
+
+
+def inbox_snoozed(page: Page, site: RunningSite) -> None:
+    request_in_hand(page, site)
+    page.goto(f"{site.url}/staff/?show=new&snoozed=yes")
+
+
 def inbox_overdue(page: Page, site: RunningSite) -> None:
     """See requests that nobody has answered in time, and that no mail has told of."""
     requests_are_there(site)
@@ -227,7 +247,7 @@ def inbox_overdue(page: Page, site: RunningSite) -> None:
 
 
 def inbox_empty(page: Page, site: RunningSite) -> None:
-    change(site, *(f"DELETE FROM {table}" for table in (EVENTS, NOTIFICATIONS, REQUESTS)))
+    change(site, *(f"DELETE FROM {table}" for table in (NOTES, EVENTS, NOTIFICATIONS, REQUESTS)))
     sign_in(page, site)
 
 

@@ -11,6 +11,11 @@ from django.utils import timezone
 
 from microsite.consultations.states import Status
 
+WHATS = [
+    *("received", "viewed", "moved", "undone"),
+    *("taken", "given", "let_go", "snoozed", "woken"),
+]
+
 
 class ConsultationEventQuerySet(models.QuerySet["ConsultationEvent"]):
     def changes(self) -> Self:
@@ -30,6 +35,11 @@ class ConsultationEvent(models.Model):
         RECEIVED = "received", "Received"
         VIEWED = "viewed", "First opened"
         MOVED = "moved", "Moved"
+        TAKEN = "taken", "Took it"
+        GIVEN = "given", "Gave it to"
+        LET_GO = "let_go", "Let it go"
+        SNOOZED = "snoozed", "Snoozed until"
+        WOKEN = "woken", "Ended the snooze"
         UNDONE = "undone", "Undone"
 
     request = models.ForeignKey(
@@ -45,6 +55,8 @@ class ConsultationEvent(models.Model):
         related_name="+",
     )
     status = models.CharField(max_length=20, choices=Status, blank=True)
+    # The rest of what ``what`` begins to say: to whom, until when.
+    detail = models.CharField(max_length=150, blank=True)
     before = models.JSONField(null=True, blank=True)
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"
@@ -57,7 +69,7 @@ class ConsultationEvent(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="event_is_of_a_known_kind",
-                condition=Q(what__in=["received", "viewed", "moved", "undone"]),
+                condition=Q(what__in=WHATS),
             ),
             models.CheckConstraint(
                 name="event_is_by_somebody",
@@ -84,4 +96,4 @@ class ConsultationEvent(models.Model):
             return f"Moved to {self.get_status_display()}"
         if self.undoes:
             return f"Undid “{self.undoes.words}”"
-        return self.get_what_display()
+        return f"{self.get_what_display()} {self.detail}".strip()

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import ClassVar, Self
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
@@ -19,9 +20,16 @@ from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
+from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
 
-__all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest", "Deletion"]
+__all__ = [
+    "ConsultationEvent",
+    "ConsultationNote",
+    "ConsultationNotification",
+    "ConsultationRequest",
+    "Deletion",
+]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,6 +48,11 @@ class KeyAlreadyUsed(Exception):
     """Another request, with other answers, was sent from the same page."""
 
 
+def _sealed_with_an_older_key(column: str) -> Q:
+    mark = sealing.newest_mark()
+    return ~Q(Exact(Substr(column, 1, len(mark), output_field=models.BinaryField()), mark))
+
+
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def new(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.NEW)
@@ -54,10 +67,17 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def suspected_spam(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.SUSPECTED_SPAM)
 
-    def sealed_with_the_newest_key(self) -> Self:
-        mark = sealing.newest_mark()
-        beginning = Substr("sealed_answers", 1, len(mark), output_field=models.BinaryField())
-        return self.alias(mark=beginning).filter(mark=mark)
+    def awake(self, now: datetime) -> Self:
+        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+
+    def snoozed(self, now: datetime) -> Self:
+        return self.filter(snoozed_until__gt=now)
+
+    def sealed_with_an_older_key(self) -> Self:
+        """Return requests of which anything was, be it a note."""
+        notes = ConsultationNote.objects.filter(_sealed_with_an_older_key("sealed_text"))
+        of_notes = Q(pk__in=notes.values("request"))
+        return self.filter(_sealed_with_an_older_key("sealed_answers") | of_notes)
 
     def from_contact(self, contact: str) -> Self:
         """Return what came from this number or address, in the form of ``Answers.contact``."""
@@ -69,6 +89,9 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def soonest_due_first(self) -> Self:
         """Sort by when an answer is due, which never comes earlier for a clock started later."""
         return self.order_by("clock_from", "pk")
+
+    def soonest_awake_first(self) -> Self:
+        return self.order_by("snoozed_until", "pk")
 
     def latest_step_first(self) -> Self:
         return self.order_by("-status_at", "pk")
@@ -116,6 +139,14 @@ class ConsultationRequest(models.Model):
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
     form_version = models.CharField(max_length=20)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     spam_reasons = models.CharField(max_length=100, blank=True)
 
     objects: ClassVar[ConsultationRequestQuerySet] = ConsultationRequestQuerySet.as_manager()  # type: ignore[assignment]
@@ -125,6 +156,12 @@ class ConsultationRequest(models.Model):
         indexes = [
             models.Index(name="request_by_clock", fields=["status", "clock_from"]),
             models.Index(name="request_by_step", fields=["status", "status_at"]),
+            models.Index(
+                name="request_by_snooze",
+                fields=["status", "snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+            ),
+            models.Index(name="request_by_owner", fields=["owner", "status"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -155,6 +192,10 @@ class ConsultationRequest(models.Model):
                 name="request_clock_runs_while_the_step_is_ours",
                 condition=Q(status__in=states.RUNNING, clock_from__isnull=False)
                 | ~Q(status__in=states.RUNNING) & Q(clock_from__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="request_is_snoozed_while_open",
+                condition=Q(status__in=states.OPEN) | Q(snoozed_until__isnull=True),
             ),
             models.CheckConstraint(
                 name="request_is_suspected_for_a_reason",
@@ -201,6 +242,8 @@ class ConsultationRequest(models.Model):
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
         self.save(update_fields=["sealed_answers", "answers_digest", "contact_digest"])
+        for note in self.notes.all():
+            note.seal_anew()
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)
@@ -229,10 +272,50 @@ class ConsultationRequest(models.Model):
         if to == self.status:
             return
         now = timezone.now()
-        changes = {"status": to, "status_at": now, "clock_from": self._clock_from(to, now)}
+        changes: dict[str, object] = {
+            "status": to,
+            "status_at": now,
+            "clock_from": self._clock_from(to, now),
+        }
         if to == self.Status.SUSPECTED_SPAM and not self.spam_reasons:
             changes["spam_reasons"] = SPAM_BY_STAFF
+        if self.snoozed_until:
+            changes["snoozed_until"] = None
         self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
+
+    def give(self, by: User, to: User | None) -> None:
+        """Make it somebody's: one's own, a colleague's, or nobody's."""
+        if to == self.owner:
+            return
+        what, detail = ConsultationEvent.What.LET_GO, ""
+        if to == by:
+            what = ConsultationEvent.What.TAKEN
+        elif to:
+            what, detail = ConsultationEvent.What.GIVEN, to.get_username()
+        self._change(by, what, {"owner_id": to.pk if to else None}, detail=detail)
+
+    def snooze(self, by: User, until: datetime, in_words: str) -> None:
+        """Put an open request out of sight. What the patient was promised stays as it is."""
+        if self.status not in states.OPEN or until == self.snoozed_until:
+            return
+        changes: dict[str, object] = {"snoozed_until": until}
+        if self.status == self.Status.IN_TOUCH:
+            # Put off as agreed with the patient: the next answer is due after that.
+            changes["clock_from"] = until
+        self._change(by, ConsultationEvent.What.SNOOZED, changes, detail=in_words)
+
+    def wake(self, by: User) -> None:
+        if self.snoozed_until is None:
+            return
+        changes: dict[str, object] = {"snoozed_until": None}
+        if self.status == self.Status.IN_TOUCH:
+            changes["clock_from"] = timezone.now()
+        self._change(by, ConsultationEvent.What.WOKEN, changes)
+
+    def add_note(self, by: User, text: str) -> None:
+        note = ConsultationNote(request=self, by=by)
+        note.seal(text)
+        note.save(force_insert=True)
 
     def undo(self, by: User, event: ConsultationEvent) -> None:
         """Put back what the event changed, which must be the last one to change anything."""

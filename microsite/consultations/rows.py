@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from microsite.consultations.clock import Due, due
+from microsite.consultations.clock import Due, due, short_moment
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.plain_text import visible
 from microsite.consultations.sealing import SealError
@@ -29,6 +29,8 @@ class InboxRow:
     name: str
     topic_label: str
     contact_by_label: str
+    owner: str
+    snooze: str
 
 
 def row(record: ConsultationRequest, clinic: Clinic, now: datetime) -> InboxRow:
@@ -49,4 +51,15 @@ def row(record: ConsultationRequest, clinic: Clinic, now: datetime) -> InboxRow:
         name=name,
         topic_label=topic,
         contact_by_label=contact_by,
+        owner=record.owner.get_username() if record.owner else "",
+        snooze=snooze_in_words(record, clinic, now),
     )
+
+
+def snooze_in_words(record: ConsultationRequest, clinic: Clinic, now: datetime) -> str:
+    """Return until when it is out of sight, or since when it is back; "" when it never was."""
+    if record.snoozed_until is None:
+        return ""
+    is_back = record.snoozed_until <= now
+    words = short_moment(record.snoozed_until, clinic, now)
+    return f"Back from snooze since {words}" if is_back else f"Snoozed until {words}"

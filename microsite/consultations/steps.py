@@ -14,18 +14,23 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
 from microsite.consultations import states
 from microsite.consultations.alarms import Notice
 from microsite.consultations.clock import short_moment
+from microsite.consultations.colleagues import staff_members
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.notes import NoteForm
 from microsite.consultations.request_page import show
+from microsite.consultations.snoozing import SnoozeForm, moment_in_words, offered
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, staff_only
 from microsite.staff.models import AccessLogEntry
 
+GONE = Notice("warn", "This person does not work here any more", "The request stays whose it was.")
 Act = Callable[[ConsultationRequest], str]
 
 
@@ -93,3 +98,57 @@ def undo(request: StaffRequest, pk: UUID) -> HttpResponse:
         return "undone"
 
     return change(request, pk, act)
+
+
+@require_POST
+@staff_only
+def owner(request: StaffRequest, pk: UUID) -> HttpResponse:
+    """Take it, give it to a colleague, or let it go (nobody is chosen)."""
+    chosen = request.POST.get("owner", "")
+    to = staff_members().filter(username=chosen).first() if chosen else None
+    if chosen and to is None:
+        return show(request, pk, GONE, status=409)
+
+    def act(record: ConsultationRequest) -> str:
+        record.give(request.user, to)
+        return f"owner: {to.pk}" if to else "owner: nobody"
+
+    return change(request, pk, act)
+
+
+@require_POST
+@staff_only
+def snooze(request: StaffRequest, pk: UUID) -> HttpResponse:
+    clinic, now = current_library().clinic, timezone.now()
+    until = offered(clinic, now).get(request.POST.get("when", ""))
+    if request.POST.get("when") == "day":
+        form = SnoozeForm(clinic, now, request.POST)
+        if not form.is_valid():
+            return show(request, pk, snooze_form=form)
+        until = form.cleaned_data["until"]
+
+    def act(record: ConsultationRequest) -> str:
+        if until is None:
+            record.wake(request.user)
+            return "snooze ended"
+        record.snooze(request.user, until, moment_in_words(until, clinic))
+        return f"snoozed until {until:%Y-%m-%d}"
+
+    return change(request, pk, act)
+
+
+@require_POST
+@staff_only
+@sensitive_post_parameters("note")
+@sensitive_variables()
+def note(request: StaffRequest, pk: UUID) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return show(request, pk, note_form=form)
+    with transaction.atomic(durable=True):
+        record = get_object_or_404(ConsultationRequest.objects.select_for_update(), pk=pk)
+        record.add_note(request.user, form.cleaned_data["note"])
+        AccessLogEntry.objects.record(
+            request.user, AccessLogEntry.What.CHANGED, request_id=pk, detail="note"
+        )
+    return redirect("consultations:request_detail", pk=pk)

@@ -11,4 +11,7 @@ urlpatterns = [
     path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),
     path("staff/requests/<uuid:pk>/move/", steps.move, name="move"),
     path("staff/requests/<uuid:pk>/undo/", steps.undo, name="undo"),
+    path("staff/requests/<uuid:pk>/owner/", steps.owner, name="owner"),
+    path("staff/requests/<uuid:pk>/snooze/", steps.snooze, name="snooze"),
+    path("staff/requests/<uuid:pk>/note/", steps.note, name="note"),
 ]

@@ -158,6 +158,11 @@ TABS = (
     Tab("Suspected spam", "#spam", False, 0),
     Tab("All", "#all"),
 )
+LINKS = (
+    Tab("Everybody’s", "#everybody"),
+    Tab("Mine", "#mine", True),
+    Tab("Snoozed", "#snoozed", False, 2),
+)
 EVENTS = (
     Event(MOMENT, "Received"),
     Event(MOMENT + timedelta(minutes=25), "First opened", "reception"),

@@ -12,6 +12,7 @@ from microsite.gallery.samples import (
     EVENTS,
     FACTS,
     FINDINGS,
+    LINKS,
     NOTHING,
     PLAIN_ROWS,
     REPLIES,
@@ -102,6 +103,11 @@ def working(samples: Samples) -> tuple[Entry, ...]:
                     "ticks": TICKS,
                 }
             },
+        ),
+        component(
+            "filters",
+            "Ways to fewer of a list, each with an address of its own.",
+            {"The second is chosen": {"label": "Whose", "links": LINKS}},
         ),
         component(
             "due",

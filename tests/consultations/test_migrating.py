@@ -25,7 +25,7 @@ def migrate(*target: tuple[str, str]):
 
 
 def newest() -> list[tuple[str, str]]:
-    return MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return list(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 
 @pytest.fixture
