@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from microsite.consultations.answers import Answers
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.states import Status
 
 ANSWERS = {
     "name": "Ottilie Zebrafinch",
@@ -38,17 +39,24 @@ def received(
     request = ConsultationRequest.objects.receive(
         answers_of(**changes), uuid4().hex, ["hidden field filled in"] if spam else []
     )
-    moment = timezone.now() - age
-    ConsultationRequest.objects.filter(pk=request.pk).update(received_at=moment)
-    request.refresh_from_db()
+    came_at(request, timezone.now() - age)
     return request
 
 
-def handled(by: User, at: datetime, **changes: Any) -> ConsultationRequest:
-    """Return a request that was handled at that moment."""
+def came_at(request: ConsultationRequest, moment: datetime) -> None:
+    """Let an untouched request have come at that moment."""
+    clock = None if request.status == Status.SUSPECTED_SPAM else moment
+    ConsultationRequest.objects.filter(pk=request.pk).update(
+        received_at=moment, status_at=moment, clock_from=clock
+    )
+    request.refresh_from_db()
+
+
+def finished(by: User, at: datetime, **changes: Any) -> ConsultationRequest:
+    """Return a request that was closed at that moment."""
     request = received(**changes)
-    request.mark_handled(by)
-    ConsultationRequest.objects.filter(pk=request.pk).update(handled_at=at)
+    request.move(by, Status.CLOSED)
+    ConsultationRequest.objects.filter(pk=request.pk).update(status_at=at)
     request.refresh_from_db()
     return request
 

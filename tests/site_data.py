@@ -20,7 +20,7 @@ PASSWORD = "a long and private sentence"
 STAFF, STRANGER = "reception", "stranger"
 REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
 NOTIFICATIONS = "consultations_consultationnotification"
-NOTIFICATIONS = "consultations_consultationnotification"
+NOTES = "consultations_consultationnote"
 ANSWERS = {
     "name": "Sam Sample",
     "contact_by": "email",
@@ -85,7 +85,8 @@ def days_ago(site: RunningSite, days: int) -> Iterator[None]:
     def shift(by: int) -> None:
         change(
             site,
-            f"UPDATE {REQUESTS} SET received_at = datetime(received_at, '{by} days')",
+            f"UPDATE {REQUESTS} SET received_at = datetime(received_at, '{by} days'), "
+            f"clock_from = datetime(clock_from, '{by} days')",
             f"UPDATE {NOTIFICATIONS} SET created_at = datetime(created_at, '{by} days')",
         )
 
@@ -97,18 +98,17 @@ def days_ago(site: RunningSite, days: int) -> Iterator[None]:
 
 
 def requests_are_there(site: RunningSite) -> None:
-    """Let the clinic have three new requests, one handled and one that looks like spam."""
+    """Let the clinic have three new requests, one closed and one that looks like spam."""
     import sqlite3
 
     with closing(sqlite3.connect(site.var_dir / "site.sqlite3")) as database:
-        count = "SELECT COUNT(*) FROM {} WHERE status = 'handled'"
+        count = "SELECT COUNT(*) FROM {} WHERE status = 'closed'"
         if database.execute(count.format(REQUESTS)).fetchone()[0]:
             return
     post_request(site, name="Alex Example", topic="fine_lines", message="")
     change(
         site,
-        f"UPDATE {REQUESTS} SET status = 'handled', handled_at = received_at, "
-        f"handled_by_id = (SELECT id FROM auth_user WHERE username = '{STAFF}')",
+        f"UPDATE {REQUESTS} SET status = 'closed', clock_from = NULL",
     )
     for name in ("Sam Sample", "Robin Reader", "Bartholomew Featherstonehaugh-Cholmondeley"):
         post_request(site, name=name)

@@ -10,6 +10,7 @@ from tests.browser import RunningSite
 from tests.site_data import (
     ANSWERS,
     EVENTS,
+    NOTES,
     NOTIFICATIONS,
     PASSWORD,
     REQUESTS,
@@ -17,6 +18,7 @@ from tests.site_data import (
     STRANGER,
     change,
     days_ago,
+    post_request,
     renamed,
     requests_are_there,
 )
@@ -183,6 +185,59 @@ def staff_at(address: str) -> Reach:
     return reach
 
 
+def step(page: Page, name: str) -> None:
+    press_and_wait(page, page.get_by_role("button", name=name, exact=True))
+
+
+def new_request_of(name: str) -> Reach:
+    """Return the way to a request that has just come and that no other state needs."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        requests_are_there(site)
+        post_request(site, name=name)
+        sign_in(page, site)
+        # The newest stands last among the new ones, but first among all.
+        page.goto(f"{site.url}/staff/?show=all")
+        press_and_wait(page, page.locator("tbody a").first)
+
+    return reach
+
+
+def request_moved(page: Page, site: RunningSite) -> None:
+    """See a request just after a step, which can be undone."""
+    new_request_of("Casey Example")(page, site)
+    step(page, "Waiting for reply")
+
+
+def request_overtaken(page: Page, site: RunningSite) -> None:
+    """Make a step on a page that does not show what somebody else has done since."""
+    new_request_of("Casey Example")(page, site)
+    step(page, "In touch")
+    somebody_else = f"(SELECT id FROM auth_user WHERE username = '{STRANGER}')"
+    change(site, f"UPDATE {EVENTS} SET by_id = {somebody_else} WHERE what = 'moved'")
+    page.locator(".steps [name=seen]").evaluate("field => field.value = 0")
+    step(page, "Booked")
+
+
+def request_in_hand(page: Page, site: RunningSite) -> None:
+    """See a request that somebody has taken, noted something about and put off."""
+    new_request_of("Casey Example")(page, site)
+    step(page, "Take it")
+    page.get_by_label("Add a note").fill("Called at ten, no answer.\nWill try again tomorrow.")
+    step(page, "Add note")
+    press_and_wait(page, page.get_by_role("button", name="Tomorrow, "))
+
+
+def note_with_error(page: Page, site: RunningSite) -> None:
+    new_request_of("Casey Example")(page, site)
+    step(page, "Add note")
+
+
+def inbox_snoozed(page: Page, site: RunningSite) -> None:
+    request_in_hand(page, site)
+    page.goto(f"{site.url}/staff/?show=new&snoozed=yes")
+
+
 def inbox_overdue(page: Page, site: RunningSite) -> None:
     """See requests that nobody has answered in time, and that no mail has told of."""
     requests_are_there(site)
@@ -192,7 +247,7 @@ def inbox_overdue(page: Page, site: RunningSite) -> None:
 
 
 def inbox_empty(page: Page, site: RunningSite) -> None:
-    change(site, *(f"DELETE FROM {table}" for table in (EVENTS, NOTIFICATIONS, REQUESTS)))
+    change(site, *(f"DELETE FROM {table}" for table in (NOTES, EVENTS, NOTIFICATIONS, REQUESTS)))
     sign_in(page, site)
 
 

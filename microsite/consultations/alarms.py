@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Min
-from django.utils.dateformat import format as date_format
 
+from microsite.consultations.clock import short_moment
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
 from microsite.content import Clinic
@@ -30,19 +30,13 @@ def notices(clinic: Clinic, now: datetime) -> list[Notice]:
     return [*_past_reply_time(clinic, now), *_not_announced(clinic, now)]
 
 
-def is_overdue(record: ConsultationRequest, clinic: Clinic, now: datetime) -> bool:
-    """Whether nobody has answered by the time that the patient was promised."""
-    is_new = record.status == ConsultationRequest.Status.NEW
-    return is_new and clinic.reply_by(record.received_at) < now
-
-
 def _not_announced(clinic: Clinic, now: datetime) -> list[Notice]:
     late = ConsultationNotification.objects.awaited_since(now - INBOX_SAYS_AFTER)
     found = late.aggregate(count=Count("pk"), since=Min("created_at"))
     if not found["count"]:
         return []
     have = "request has" if found["count"] == 1 else "requests have"
-    since = _moment(found["since"], clinic, now)
+    since = short_moment(found["since"], clinic, now)
     missing = " and ".join(settings.MISSING_FOR_MAIL)
     why = f" For them: {missing} must be set." if missing else ""
     return [
@@ -56,16 +50,10 @@ def _not_announced(clinic: Clinic, now: datetime) -> list[Notice]:
 
 
 def _past_reply_time(clinic: Clinic, now: datetime) -> list[Notice]:
-    waiting = ConsultationRequest.objects.new()
-    count = waiting.filter(received_at__lt=clinic.answered_if_before(now)).count()
+    waiting = ConsultationRequest.objects.with_running_clock()
+    count = waiting.filter(clock_from__lt=clinic.answered_if_before(now)).count()
     if not count:
         return []
     are = "request is" if count == 1 else "requests are"
     words = "Each is marked as overdue in the list. Please answer them first."
     return [Notice("stop", f"{count} {are} past the promised reply time", words)]
-
-
-def _moment(at: datetime, clinic: Clinic, now: datetime) -> str:
-    """Return 14:10, with the day before it when that is another one than today."""
-    at, now = at.astimezone(clinic.zone), now.astimezone(clinic.zone)
-    return date_format(at, "H:i" if at.date() == now.date() else "D j M, H:i")

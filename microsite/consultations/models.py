@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -15,17 +16,26 @@ from django.db.models.functions import Length, Substr
 from django.db.models.lookups import Exact, GreaterThan
 from django.utils import timezone
 
-from microsite.consultations import sealing
+from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
+from microsite.consultations.events import ConsultationEvent
+from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
 
-__all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest", "Deletion"]
+__all__ = [
+    "ConsultationEvent",
+    "ConsultationNote",
+    "ConsultationNotification",
+    "ConsultationRequest",
+    "Deletion",
+]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = len("MN-4F7K9-2QXM7")
 HASH_DIGITS = 64
+SPAM_BY_STAFF = "marked by staff"
 
 
 def new_reference() -> str:
@@ -38,20 +48,36 @@ class KeyAlreadyUsed(Exception):
     """Another request, with other answers, was sent from the same page."""
 
 
+def _sealed_with_an_older_key(column: str) -> Q:
+    mark = sealing.newest_mark()
+    return ~Q(Exact(Substr(column, 1, len(mark), output_field=models.BinaryField()), mark))
+
+
 class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
     def new(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.NEW)
 
-    def handled(self) -> Self:
-        return self.filter(status=ConsultationRequest.Status.HANDLED)
+    def open(self) -> Self:
+        """Return what nobody has finished, whoever has the next step."""
+        return self.filter(status__in=states.OPEN)
+
+    def with_running_clock(self) -> Self:
+        return self.filter(status__in=states.RUNNING)
 
     def suspected_spam(self) -> Self:
         return self.filter(status=ConsultationRequest.Status.SUSPECTED_SPAM)
 
-    def sealed_with_the_newest_key(self) -> Self:
-        mark = sealing.newest_mark()
-        beginning = Substr("sealed_answers", 1, len(mark), output_field=models.BinaryField())
-        return self.alias(mark=beginning).filter(mark=mark)
+    def awake(self, now: datetime) -> Self:
+        return self.filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+
+    def snoozed(self, now: datetime) -> Self:
+        return self.filter(snoozed_until__gt=now)
+
+    def sealed_with_an_older_key(self) -> Self:
+        """Return requests of which anything was, be it a note."""
+        notes = ConsultationNote.objects.filter(_sealed_with_an_older_key("sealed_text"))
+        of_notes = Q(pk__in=notes.values("request"))
+        return self.filter(_sealed_with_an_older_key("sealed_answers") | of_notes)
 
     def from_contact(self, contact: str) -> Self:
         """Return what came from this number or address, in the form of ``Answers.contact``."""
@@ -59,6 +85,16 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "pk")
+
+    def soonest_due_first(self) -> Self:
+        """Sort by when an answer is due, which never comes earlier for a clock started later."""
+        return self.order_by("clock_from", "pk")
+
+    def soonest_awake_first(self) -> Self:
+        return self.order_by("snoozed_until", "pk")
+
+    def latest_step_first(self) -> Self:
+        return self.order_by("-status_at", "pk")
 
     def receive(
         self, answers: Answers, submission_key: str, spam_reasons: Sequence[str] = ()
@@ -86,15 +122,15 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
 
 
 class ConsultationRequest(models.Model):
-    class Status(models.TextChoices):
-        NEW = "new", "New"
-        HANDLED = "handled", "Handled"
-        SUSPECTED_SPAM = "suspected_spam", "Suspected spam"
+    Status = states.Status
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
     received_at = models.DateTimeField(default=timezone.now, db_index=True)
-    status = models.CharField(max_length=20, choices=Status, default=Status.NEW)
+    status = models.CharField(max_length=20, choices=states.Status, default=states.Status.NEW)
+    status_at = models.DateTimeField(default=timezone.now)
+    # From when the time until the next answer counts; none while the next step is not ours.
+    clock_from = models.DateTimeField(null=True, blank=True)
     sealed_answers = models.BinaryField()
     submission_key = models.CharField(max_length=60, unique=True)
     answers_digest = models.CharField(max_length=HASH_DIGITS)
@@ -103,20 +139,30 @@ class ConsultationRequest(models.Model):
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
     form_version = models.CharField(max_length=20)
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(
+    owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="handled_requests",
+        related_name="+",
     )
+    snoozed_until = models.DateTimeField(null=True, blank=True)
     spam_reasons = models.CharField(max_length=100, blank=True)
 
     objects: ClassVar[ConsultationRequestQuerySet] = ConsultationRequestQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "consultation request"
+        indexes = [
+            models.Index(name="request_by_clock", fields=["status", "clock_from"]),
+            models.Index(name="request_by_step", fields=["status", "status_at"]),
+            models.Index(
+                name="request_by_snooze",
+                fields=["status", "snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+            ),
+            models.Index(name="request_by_owner", fields=["owner", "status"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="request_is_from_an_adult", condition=Q(adult_confirmed=True)
@@ -140,12 +186,16 @@ class ConsultationRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_has_a_known_status",
-                condition=Q(status__in=["new", "handled", "suspected_spam"]),
+                condition=Q(status__in=states.Status.values),
             ),
             models.CheckConstraint(
-                name="request_is_handled_by_somebody_at_a_time",
-                condition=Q(status="handled", handled_at__isnull=False, handled_by__isnull=False)
-                | ~Q(status="handled") & Q(handled_at__isnull=True, handled_by__isnull=True),
+                name="request_clock_runs_while_the_step_is_ours",
+                condition=Q(status__in=states.RUNNING, clock_from__isnull=False)
+                | ~Q(status__in=states.RUNNING) & Q(clock_from__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="request_is_snoozed_while_open",
+                condition=Q(status__in=states.OPEN) | Q(snoozed_until__isnull=True),
             ),
             models.CheckConstraint(
                 name="request_is_suspected_for_a_reason",
@@ -175,6 +225,8 @@ class ConsultationRequest(models.Model):
         request = cls(
             received_at=now,
             status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
+            status_at=now,
+            clock_from=None if spam_reasons else now,
             submission_key=submission_key,
             adult_confirmed=True,
             consented_at=now,
@@ -190,6 +242,8 @@ class ConsultationRequest(models.Model):
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
         self.save(update_fields=["sealed_answers", "answers_digest", "contact_digest"])
+        for note in self.notes.all():
+            note.seal_anew()
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)
@@ -213,68 +267,90 @@ class ConsultationRequest(models.Model):
         if not self.events.filter(what=what, by=by).exists():
             self.events.create(what=what, by=by)
 
-    def mark_handled(self, by: User) -> None:
-        """Close the request, if nobody has."""
-        self._move(
-            by,
-            ConsultationEvent.What.HANDLED,
-            status=self.Status.HANDLED,
-            handled_at=timezone.now(),
-            handled_by=by,
-        )
+    def move(self, by: User, to: str) -> None:
+        """Put the request into another state. Call it in a transaction that holds the row."""
+        if to == self.status:
+            return
+        now = timezone.now()
+        changes: dict[str, object] = {
+            "status": to,
+            "status_at": now,
+            "clock_from": self._clock_from(to, now),
+        }
+        if to == self.Status.SUSPECTED_SPAM and not self.spam_reasons:
+            changes["spam_reasons"] = SPAM_BY_STAFF
+        if self.snoozed_until:
+            changes["snoozed_until"] = None
+        self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
 
-    def mark_new(self, by: User) -> None:
-        """Put a handled or suspected request back among the new ones, if nobody has."""
-        self._move(
-            by,
-            ConsultationEvent.What.PUT_BACK,
-            status=self.Status.NEW,
-            handled_at=None,
-            handled_by=None,
-        )
+    def give(self, by: User, to: User | None) -> None:
+        """Make it somebody's: one's own, a colleague's, or nobody's."""
+        if to == self.owner:
+            return
+        what, detail = ConsultationEvent.What.LET_GO, ""
+        if to == by:
+            what = ConsultationEvent.What.TAKEN
+        elif to:
+            what, detail = ConsultationEvent.What.GIVEN, to.get_username()
+        self._change(by, what, {"owner_id": to.pk if to else None}, detail=detail)
 
-    def _move(self, by: User, what: str, **changes: object) -> None:
-        # One statement decides who was first, so two people at once make one event.
-        others = ConsultationRequest.objects.filter(pk=self.pk).exclude(status=changes["status"])
-        with transaction.atomic():
-            if others.update(**changes):
-                self.events.create(what=what, by=by)
+    def snooze(self, by: User, until: datetime, in_words: str) -> None:
+        """Put an open request out of sight. What the patient was promised stays as it is."""
+        if self.status not in states.OPEN or until == self.snoozed_until:
+            return
+        changes: dict[str, object] = {"snoozed_until": until}
+        if self.status == self.Status.IN_TOUCH:
+            # Put off as agreed with the patient: the next answer is due after that.
+            changes["clock_from"] = until
+        self._change(by, ConsultationEvent.What.SNOOZED, changes, detail=in_words)
+
+    def wake(self, by: User) -> None:
+        if self.snoozed_until is None:
+            return
+        changes: dict[str, object] = {"snoozed_until": None}
+        if self.status == self.Status.IN_TOUCH:
+            changes["clock_from"] = timezone.now()
+        self._change(by, ConsultationEvent.What.WOKEN, changes)
+
+    def add_note(self, by: User, text: str) -> None:
+        note = ConsultationNote(request=self, by=by)
+        note.seal(text)
+        note.save(force_insert=True)
+
+    def undo(self, by: User, event: ConsultationEvent) -> None:
+        """Put back what the event changed, which must be the last one to change anything."""
+        before = event.before or {}
+        columns = {column.attname: column for column in self._meta.concrete_fields}
+        for name, value in before.items():
+            setattr(self, name, columns[name].to_python(value))
+        self.save(update_fields=list(before))
+        self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
+
+    def last_change(self) -> ConsultationEvent | None:
+        """Return the last thing that staff did to the request, an undo included."""
+        return self.events.changes().select_related("by", "undoes").order_by("pk").last()
+
+    def undoable_by(self, user: User) -> ConsultationEvent | None:
+        """Return the last step that still stands, if it is this person's."""
+        last = self.events.can_be_undone().select_related("by").order_by("pk").last()
+        return last if last and last.by_id == user.pk else None
+
+    def _clock_from(self, status: str, now: datetime) -> datetime | None:
+        """The promise counts from the patient's sending; later answers from the step before."""
+        if status == self.Status.NEW:
+            return self.received_at
+        return now if status in states.RUNNING else None
+
+    def _change(
+        self, by: User, what: str, changes: Mapping[str, object], **details: object
+    ) -> None:
+        before = {name: _as_json(getattr(self, name)) for name in changes}
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(changes))
+        self.events.create(what=what, by=by, before=before, **details)
 
 
-class ConsultationEvent(models.Model):
-    """Something that happened to a request. Events are added, never edited."""
-
-    class What(models.TextChoices):
-        RECEIVED = "received", "Received"
-        VIEWED = "viewed", "First opened"
-        HANDLED = "handled", "Marked as handled"
-        PUT_BACK = "put_back", "Put back to new"
-
-    request = models.ForeignKey(
-        ConsultationRequest, on_delete=models.CASCADE, related_name="events"
-    )
-    what = models.CharField(max_length=20, choices=What)
-    at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = "event"
-        constraints = [
-            models.CheckConstraint(
-                name="event_is_of_a_known_kind",
-                condition=Q(what__in=["received", "viewed", "handled", "put_back"]),
-            ),
-            models.CheckConstraint(
-                name="event_is_by_somebody",
-                condition=Q(what="received") | Q(by__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_what_display()}, request {self.request_id}"
+def _as_json(value: object) -> object:
+    # Not Django's encoder, which rounds to milliseconds: an undo puts back the very moment.
+    return value.isoformat() if isinstance(value, datetime) else value

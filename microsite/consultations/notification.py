@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from microsite.consultations.back_off import LONGEST_WAIT_SECONDS, seconds_until_next
+from microsite.consultations.states import UNTOUCHED
 
 # Longer than a conversation in which the server uses up the time-out of each step.
 LEASE = timedelta(minutes=5)
@@ -38,7 +39,8 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
 
     def awaited_since(self, moment: datetime) -> Self:
         """Unsent since then, while nobody has dealt with the request without it."""
-        return self.unsent().filter(created_at__lt=moment).exclude(request__status="handled")
+        late = self.unsent().filter(created_at__lt=moment)
+        return late.filter(request__status__in=UNTOUCHED)
 
     def due(self, now: datetime) -> Self:
         """What may be tried: new ones first, so that those with trouble hold nobody up."""

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from microsite.consultations.answers import same_phone
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.plain_text import tidy_line
+from microsite.consultations.sealed_text import SealedText
 from microsite.consultations.sealing import SealError
 from microsite.staff.models import AccessLogEntry
 
@@ -52,9 +53,19 @@ def copy_of(request: ConsultationRequest) -> dict[str, Any]:
     for relation in request._meta.related_objects:
         name = relation.get_accessor_name() or ""
         rows = getattr(request, name).order_by("pk")
-        copy[name] = [_fields_of(row, without={relation.field.name}) for row in rows]
+        copy[name] = [_copy_of_row(row, relation.field.name) for row in rows]
     log = AccessLogEntry.objects.about(request.pk).order_by("pk")
     copy["access_log"] = [_fields_of(entry, without={"request_id"}) for entry in log]
+    return copy
+
+
+def _copy_of_row(row: models.Model, request: str) -> dict[str, Any]:
+    copy = _fields_of(row, without={request})
+    if isinstance(row, SealedText):
+        try:
+            copy["text"] = row.text()
+        except SealError:
+            copy["text"] = None
     return copy
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
+from microsite.consultations import states
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.models import (
     ConsultationEvent,
@@ -32,21 +33,21 @@ def spam_retention() -> timedelta:
 
 
 def past_retention(now: datetime) -> ConsultationRequestQuerySet:
-    """Return what may go: never a request that nobody has dealt with, however old."""
-    status = ConsultationRequest.Status
+    """Return what may go: never a request that nobody has finished, however old."""
     return ConsultationRequest.objects.filter(
-        Q(status=status.HANDLED, handled_at__lte=now - request_retention())
-        | Q(status=status.SUSPECTED_SPAM, received_at__lte=now - spam_retention())
+        Q(status__in=states.FINISHED, status_at__lte=now - request_retention())
+        | Q(status=states.Status.SUSPECTED_SPAM, status_at__lte=now - spam_retention())
     )
 
 
 def unanswered(since: datetime) -> ConsultationRequestQuerySet:
-    return ConsultationRequest.objects.new().filter(received_at__lte=since).order_by("received_at")
+    """Return what is still open although it came so long ago."""
+    return ConsultationRequest.objects.open().filter(received_at__lte=since).order_by("received_at")
 
 
 def doubts_of_the_clock(now: datetime) -> Iterator[str]:
     """Say why the time may be wrong, going by the last run, or before the first by the inbox."""
-    if not ConsultationRequest.objects.exclude(status="new").exists():
+    if not ConsultationRequest.objects.exclude(status__in=states.OPEN).exists():
         return  # Nothing could go, whatever the time is.
     run = Deletion.objects.purges().newest_first().first()
     event = ConsultationEvent.objects.order_by("-at").first()

@@ -31,8 +31,7 @@ def seal_all_anew(progress: Callable[[int, int], None]) -> None:
 
 
 def _with_older_keys() -> list[UUID]:
-    newest = ConsultationRequest.objects.sealed_with_the_newest_key()
-    older = ConsultationRequest.objects.exclude(pk__in=newest.values("pk"))
+    older = ConsultationRequest.objects.sealed_with_an_older_key()
     return list(older.values_list("pk", flat=True))
 
 
@@ -61,6 +60,8 @@ def not_open_to_the_newest_key() -> list[str]:
 def _opens(request: ConsultationRequest) -> bool:
     try:
         request.answers()
+        for note in request.notes.all():
+            note.text()
     except SealError:
         return False
     return True

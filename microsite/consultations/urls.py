@@ -1,6 +1,6 @@
 from django.urls import path
 
-from microsite.consultations import inbox, readiness, views
+from microsite.consultations import inbox, readiness, request_page, steps, views
 
 app_name = "consultations"
 urlpatterns = [
@@ -8,7 +8,10 @@ urlpatterns = [
     path("consultation/received/<str:token>/", views.received, name="received"),
     path("readyz", readiness.readyz, name="readyz"),
     path("staff/", inbox.inbox, name="inbox"),
-    path("staff/requests/<uuid:pk>/", inbox.request_detail, name="request_detail"),
-    path("staff/requests/<uuid:pk>/handled/", inbox.mark_handled, name="mark_handled"),
-    path("staff/requests/<uuid:pk>/new/", inbox.mark_new, name="mark_new"),
+    path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),
+    path("staff/requests/<uuid:pk>/move/", steps.move, name="move"),
+    path("staff/requests/<uuid:pk>/undo/", steps.undo, name="undo"),
+    path("staff/requests/<uuid:pk>/owner/", steps.owner, name="owner"),
+    path("staff/requests/<uuid:pk>/snooze/", steps.snooze, name="snooze"),
+    path("staff/requests/<uuid:pk>/note/", steps.note, name="note"),
 ]

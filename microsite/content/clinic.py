@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
@@ -196,3 +196,18 @@ class Clinic(Strict):
                 if self.reply_by(opens - timedelta(microseconds=1)) < now:
                     return opens
             day -= timedelta(days=1)
+
+    def open_time(self, start: datetime, end: datetime) -> timedelta:
+        """Return how long the clinic is open between two aware moments, holidays counted."""
+        found, day = timedelta(), start.astimezone(self.zone).date()
+        while day <= end.astimezone(self.zone).date():
+            hours = self.open_on(day)
+            if hours:
+                opens, closes = (
+                    # In UTC: two moments of one zone would be subtracted as the clock shows them.
+                    datetime.combine(day, moment, self.zone).astimezone(UTC)
+                    for moment in (hours.opens, hours.closes)
+                )
+                found += max(min(closes, end) - max(opens, start), timedelta())
+            day += timedelta(days=1)
+        return found

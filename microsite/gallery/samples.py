@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from microsite.components import Chart, Event, Measure, Option, SummaryRow, Tab, Tick, Tool
+from microsite.consultations.clock import Due
+from microsite.consultations.states import FINISHED, Status
 from microsite.content import Change, Library, Page, Pictures, Problem, Review
 from microsite.pages.qr import qr_code
 
@@ -152,16 +154,34 @@ FACTS = (
 )
 TABS = (
     Tab("New", "#new", True, 4),
-    Tab("Handled", "#handled", False, 128),
+    Tab("Closed", "#closed", False, 128),
     Tab("Suspected spam", "#spam", False, 0),
     Tab("All", "#all"),
+)
+LINKS = (
+    Tab("Everybody’s", "#everybody"),
+    Tab("Mine", "#mine", True),
+    Tab("Snoozed", "#snoozed", False, 2),
 )
 EVENTS = (
     Event(MOMENT, "Received"),
     Event(MOMENT + timedelta(minutes=25), "First opened", "reception"),
     Event(MOMENT + timedelta(hours=2), "Called, no answer", "reception", "Left no message."),
-    Event(MOMENT + timedelta(hours=5), "Marked as handled", "nurse.example"),
+    Event(MOMENT + timedelta(hours=5), "Moved to Booked", "nurse.example"),
 )
+DUES = {
+    "Later": Due(MOMENT, "later", "Answer by Tue 18:00"),
+    "Today": Due(MOMENT, "later", "Answer by 18:00", "7 hours left"),
+    "Soon": Due(MOMENT, "soon", "Answer by 18:00", "45 minutes left"),
+    "Overdue": Due(MOMENT, "overdue", "Overdue since Mon 18:00"),
+    "While the clock stands still": None,
+}
+STEPS = (
+    ("Still open", (Status.IN_TOUCH, Status.WAITING)),
+    ("Finished", FINISHED),
+    ("Put aside", (Status.SUSPECTED_SPAM,)),
+)
+UNDO = "Moved to Booked by you, 14:40."
 TICKS = (
     Tick("Every claim has a source", True),
     Tick("Nothing holds the page back", True),

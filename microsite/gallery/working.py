@@ -8,15 +8,19 @@ from microsite.gallery.entries import Entry, component, entry
 from microsite.gallery.sample_forms import Filters
 from microsite.gallery.samples import (
     ARRIVALS,
+    DUES,
     EVENTS,
     FACTS,
     FINDINGS,
+    LINKS,
     NOTHING,
     PLAIN_ROWS,
     REPLIES,
+    STEPS,
     TABS,
     TICKS,
     TOOLS,
+    UNDO,
     Samples,
 )
 from microsite.staff.forms import SignInForm
@@ -27,9 +31,9 @@ STATES = {
     "in_touch": "In touch",
     "waiting": "Waiting for reply",
     "booked": "Booked",
+    "not_suitable": "Not suitable",
     "not_going_ahead": "Not going ahead",
     "closed": "Closed",
-    "handled": "Handled",
     "suspected_spam": "Suspected spam",
     "live": "Live",
     "draft": "Draft",
@@ -101,6 +105,26 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             },
         ),
         component(
+            "filters",
+            "Ways to fewer of a list, each with an address of its own.",
+            {"The second is chosen": {"label": "Whose", "links": LINKS}},
+        ),
+        component(
+            "due",
+            "By when somebody must answer, words first.",
+            {name: {"due": due} for name, due in DUES.items()},
+        ),
+        component(
+            "steps",
+            "The states to move a request to, one press each.",
+            {"Of a new request": {"action": "", "steps": STEPS, "seen": 0}},
+        ),
+        component(
+            "undo",
+            "Takes back the last step. It stays until the next one.",
+            {"After a step": {"action": "", "words": UNDO, "number": 1, "seen": 1}},
+        ),
+        component(
             "events",
             "What happened, in order. Things are added, never changed.",
             {"Four events": {"events": EVENTS}, "One event": {"events": EVENTS[:1]}},
@@ -111,7 +135,7 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             {
                 "Nothing to do": {
                     "title": "Nothing is waiting",
-                    "words": "Every request has been handled.",
+                    "words": "Somebody has looked after every request.",
                 },
                 "With a way on": {
                     "title": "No page has this word",

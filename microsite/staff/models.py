@@ -43,6 +43,8 @@ class AccessLogEntry(models.Model):
         VIEWED = "viewed", "Opened a request"
         HANDLED = "handled", "Marked as handled"
         PUT_BACK = "put_back", "Put back to new"
+        CHANGED = "changed", "Changed a request"
+        SEARCHED = "searched", "Searched for a person"
 
     # PROTECT: a person who left is deactivated, not deleted, or the log would name nobody.
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

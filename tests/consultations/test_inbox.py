@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import Any
 
@@ -11,15 +10,17 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
-from django.utils import timezone
 
 from microsite.components import SummaryRow
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.states import Status
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
+from tests.requests_made import received
 
 INBOX = "/staff/"
 SIGN_IN = "/staff/sign-in/"
+MOVE = {"to": "closed", "seen": "0"}
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ class TestWhoMaySeeRequests:
 
     def test_matrix(self, visitors, address):
         pages = [("get", INBOX), ("get", address)]
-        acts = [("post", f"{address}handled/"), ("post", f"{address}new/")]
+        acts = [("post", f"{address}move/"), ("post", f"{address}undo/")]
         expected = {
             "anonymous": [302, 302, 302, 302],
             "not staff": [403, 403, 403, 403],
@@ -66,7 +67,7 @@ class TestWhoMaySeeRequests:
         }
 
         for who, client in visitors.items():
-            answers = [getattr(client, method)(url) for method, url in pages + acts]
+            answers = [getattr(client, method)(url, MOVE) for method, url in pages + acts]
 
             assert [answer.status_code for answer in answers] == expected[who], who
             for answer in answers:
@@ -76,7 +77,7 @@ class TestWhoMaySeeRequests:
 
     def test_anonymous_visitor_is_sent_to_sign_in_and_back(self, client, address):
         assert client.get(address)["Location"] == f"{SIGN_IN}?next={address}"
-        assert client.post(f"{address}handled/")["Location"] == SIGN_IN
+        assert client.post(f"{address}move/", MOVE)["Location"] == SIGN_IN
 
     def test_refused_account_is_written_down(self, visitors):
         visitors["not staff"].get(INBOX)
@@ -85,7 +86,7 @@ class TestWhoMaySeeRequests:
 
     def test_acts_of_strangers_change_nothing(self, visitors, record, address):
         for who in ("anonymous", "not staff", "left"):
-            visitors[who].post(f"{address}handled/")
+            visitors[who].post(f"{address}move/", MOVE)
 
         record.refresh_from_db()
         assert record.status == "new"
@@ -94,17 +95,17 @@ class TestWhoMaySeeRequests:
         client = Client(enforce_csrf_checks=True)
         client.force_login(nurse)
 
-        for act in ("handled", "new"):
+        for act in ("move", "undo"):
             assert client.get(f"{address}{act}/").status_code == 405
             assert client.post(f"{address}{act}/").status_code == 403
         record.refresh_from_db()
         assert (record.status, events(record)) == ("new", [("received", None)])
 
         token = client.get(address).cookies["csrftoken"].value
-        form = {"csrfmiddlewaretoken": token}
-        assert client.post(f"{address}handled/", form).status_code == 302
+        form = {"csrfmiddlewaretoken": token} | MOVE
+        assert client.post(f"{address}move/", form).status_code == 302
         record.refresh_from_db()
-        assert record.status == "handled"
+        assert record.status == "closed"
 
 
 @pytest.mark.django_db
@@ -116,7 +117,8 @@ class TestInbox:
             assert words in page.text
         row = page.context["requests"][0]
         clinic = current_library().clinic
-        assert row.reply_by == clinic.reply_by(record.received_at)
+        assert row.due.at == clinic.reply_by(record.received_at)
+        assert row.due.words in page.text
         local = record.received_at.astimezone(clinic.zone)
         assert f"{local:%H:%M}" in page.text
 
@@ -126,43 +128,61 @@ class TestInbox:
         assert "Quokka" not in page.text
         assert "960-777" not in page.text
 
-    def test_filters_count_and_show_each_kind(self, staff, patient, by_phone, nurse):
-        for name, extra in {"Newt": {}, "Handel": {}, "Spamton": {"website": "x"}}.items():
-            patient.sends(by_phone | {"name": name} | extra)
-        for record in ConsultationRequest.objects.all():
-            if record.answers().name == "Handel":
-                record.mark_handled(nurse)
+    def test_tabs_count_and_show_each_state(self, staff, nurse):
+        for status in Status:
+            received(name=f"Is {status}").move(nurse, status)
+        received(name="Is new")
+        states = list(Status.values)
 
-        shown = {
-            show: {row.name for row in staff.get(INBOX, {"show": show}).context["requests"]}
-            for show in ("", "new", "handled", "spam", "all", "nonsense")
+        pages = {show: staff.get(INBOX, {"show": show}) for show in [*states, "", "all", "lost"]}
+
+        names = {
+            show: {row.name for row in page.context["requests"]} for show, page in pages.items()
         }
-
-        assert shown == {
-            "": {"Newt"},
-            "new": {"Newt"},
-            "handled": {"Handel"},
-            "spam": {"Spamton"},
-            "all": {"Newt", "Handel", "Spamton"},
-            "nonsense": {"Newt"},
+        assert names == {
+            **{status: {f"Is {status}"} for status in states},
+            **{"": {"Is new"}, "lost": {"Is new"}},
+            "all": {f"Is {status}" for status in states},
         }
-        page = staff.get(INBOX)
-        assert page.context["counts"] == {"new": 1, "handled": 1, "spam": 1, "all": 3}
-        assert page.context["shown"] == "new"
+        for show, page in pages.items():
+            counts = {tab.url: tab.count for tab in page.context["tabs"]}
+            ones = {f"?show={status}": 1 for status in states}
+            assert counts == ones | {"?show=new": 2, "?show=all": len(states) + 1}
+            assert sum(tab.is_current for tab in page.context["tabs"]) == 1, show
 
-    def test_has_pages_of_25_newest_first(self, staff, patient, by_phone):
+    def test_what_is_due_first_stands_first(self, staff, nurse):
+        late, later, latest = (received(hours * timedelta(hours=1)) for hours in (9, 5, 1))
+        # Put back to new, it counts again from when the patient wrote.
+        latest.move(nurse, Status.WAITING)
+        late.move(nurse, Status.BOOKED)
+        late.move(nurse, Status.NEW)
+
+        new = staff.get(INBOX).context["requests"]
+        assert [row.pk for row in new] == [late.pk, later.pk]
+
+        later.move(nurse, Status.IN_TOUCH)
+        late.move(nurse, Status.IN_TOUCH)
+        touched = staff.get(INBOX, {"show": "in_touch"}).context["requests"]
+        assert [row.pk for row in touched] == [later.pk, late.pk]
+
+    def test_what_was_finished_last_stands_first(self, staff, nurse):
+        first, second = received(), received()
+        second.move(nurse, Status.CLOSED)
+        first.move(nurse, Status.CLOSED)
+
+        closed = staff.get(INBOX, {"show": "closed"}).context["requests"]
+        assert [row.pk for row in closed] == [first.pk, second.pk]
+
+    def test_has_pages_of_25(self, staff):
         for number in range(30):
-            patient.sends(by_phone | {"name": f"Patient {number:02}"})
-        newest = timezone.now()
-        for record in ConsultationRequest.objects.all():
-            age = timedelta(hours=int(record.answers().name[-2:]))
-            ConsultationRequest.objects.filter(pk=record.pk).update(received_at=newest - age)
+            received((40 - number) * timedelta(hours=1), name=f"Patient {number:02}")
 
         pages = [staff.get(INBOX, {"page": page}) for page in ("", "2", "99", "x")]
 
         names = [[row.name for row in page.context["requests"]] for page in pages]
         assert names[0] == names[3] == [f"Patient {number:02}" for number in range(25)]
         assert names[1] == names[2] == [f"Patient {number:02}" for number in range(25, 30)]
+        assert "Due later " in pages[0].text
 
     def test_opens_only_the_answers_that_it_shows(self, staff, patient, by_phone, monkeypatch):
         for number in range(27):
@@ -237,97 +257,21 @@ class TestRequestPage:
 
 
 @pytest.mark.django_db
-class TestHandling:
-    def test_handling_and_putting_back(self, staff, nurse, record, address):
-        answer = staff.post(f"{address}handled/")
-        assert answer["Location"] == address
-        record.refresh_from_db()
-        assert (record.status, record.handled_by) == ("handled", nurse)
-        assert timezone.now() - record.handled_at < timedelta(minutes=1)
-
-        staff.post(f"{address}new/")
-        record.refresh_from_db()
-        assert (record.status, record.handled_by, record.handled_at) == ("new", None, None)
-        assert events(record) == [
-            ("received", None),
-            ("handled", "nurse"),
-            ("put_back", "nurse"),
-        ]
-
-    def test_suspected_request_can_be_put_among_the_new_ones(self, staff, patient, by_phone):
-        patient.sends(by_phone | {"website": "x"})
-        record = ConsultationRequest.objects.get()
-
-        staff.post(f"/staff/requests/{record.pk}/new/")
-
-        record.refresh_from_db()
-        assert (record.status, record.spam_reasons) == ("new", "hidden field filled in")
-
-    def test_doing_it_twice_is_doing_it_once(self, staff, record, address):
-        for _ in range(2):
-            assert staff.post(f"{address}handled/").status_code == 302
-        first = ConsultationRequest.objects.get().handled_at
-        staff.post(f"{address}handled/")
-
-        assert ConsultationRequest.objects.get().handled_at == first
-        assert events(record) == [("received", None), ("handled", "nurse")]
-
-    def test_events_are_shown_in_words(self, staff, record, address):
-        staff.post(f"{address}handled/")
-
-        page = staff.get(address)
-
-        shown = [(event.label, event.by) for event in page.context["events"]]
-        assert shown == [
-            ("Received", ""),
-            ("Marked as handled", "nurse"),
-            ("First opened", "nurse"),
-        ]
-        assert "Marked as handled" in page.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_at_once_make_one_event(record, address):
-    users = get_user_model().objects
-    people = [users.create_user(f"nurse.{number}", is_staff=True) for number in range(8)]
-    clients = [Client() for _ in people]
-    for person, client in zip(people, clients, strict=True):
-        client.force_login(person)
-    start = threading.Barrier(len(people))
-    statuses = []
-
-    def act(client: Client) -> None:
-        start.wait()
-        statuses.append(client.post(f"{address}handled/").status_code)
-        connection.close()
-
-    threads = [threading.Thread(target=act, args=[client]) for client in clients]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert statuses == [302] * len(people)
-    assert [what for what, _ in events(record)] == ["received", "handled"]
-    record.refresh_from_db()
-    assert record.handled_by in people
-
-
-@pytest.mark.django_db
 class TestAccessLog:
     def test_every_look_and_every_change_is_one_entry(self, staff, record, address):
         staff.get(INBOX)
         staff.get(INBOX, {"show": "all", "page": "7"})
         staff.get(address)
-        staff.post(f"{address}handled/")
-        staff.post(f"{address}new/")
+        staff.post(f"{address}move/", MOVE)
+        event = record.events.get(what="moved")
+        staff.post(f"{address}undo/", {"event": event.pk, "seen": event.pk})
 
         assert log() == [
             ("nurse", "listed", None, "new, page 1"),
             ("nurse", "listed", None, "all, page 1"),
             ("nurse", "viewed", record.pk, ""),
-            ("nurse", "handled", record.pk, ""),
-            ("nurse", "put_back", record.pk, ""),
+            ("nurse", "changed", record.pk, "to closed"),
+            ("nurse", "changed", record.pk, "undone"),
         ]
 
     def test_first_view_of_each_person_is_an_event(self, staff, record, address):
@@ -351,7 +295,7 @@ class TestAccessLog:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("act", ["", "list", "handled/"])
+@pytest.mark.parametrize("act", ["", "list", "move/"])
 def test_what_cannot_be_written_down_is_not_shown_or_done(staff, record, address, act):
     staff.raise_request_exception = False
     with connection.cursor() as cursor:
@@ -363,7 +307,7 @@ def test_what_cannot_be_written_down_is_not_shown_or_done(staff, record, address
         if act == "list":
             page = staff.get(INBOX)
         else:
-            page = staff.post(address + act) if act else staff.get(address)
+            page = staff.post(address + act, MOVE) if act else staff.get(address)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TRIGGER refuse")

@@ -11,7 +11,8 @@ from django.db import connection
 from django.utils import timezone
 
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
-from tests.requests_made import answers_of, bytes_on_disk, found, handled, received, traces_of
+from microsite.consultations.states import FINISHED, OPEN, Status
+from tests.requests_made import answers_of, bytes_on_disk, finished, found, received, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2027, 3, 28, 9, 30, tzinfo=UTC)
@@ -57,8 +58,8 @@ LIMITS = [(HALF_AN_HOUR, True), (timedelta(), False), (-HALF_AN_HOUR, False)]
 
 
 @pytest.mark.parametrize(("before", "is_kept"), LIMITS)
-def test_handled_request_goes_when_its_time_has_come(nurse, before, is_kept):
-    request = handled(nurse, NOW - KEPT + before)
+def test_finished_request_goes_when_its_time_has_come(nurse, before, is_kept):
+    request = finished(nurse, NOW - KEPT + before)
 
     assert purges() == f"{0 if is_kept else 1} requests were deleted.\n"
     assert is_there(request) is is_kept
@@ -76,16 +77,16 @@ def test_suspected_spam_goes_after_a_month(before, is_kept):
 
 def test_setting_says_how_long(nurse, settings):
     settings.REQUEST_RETENTION_DAYS = 7
-    gone, kept = handled(nurse, NOW - 7 * DAY), handled(nurse, NOW - 6 * DAY)
+    gone, kept = finished(nurse, NOW - 7 * DAY), finished(nurse, NOW - 6 * DAY)
 
     purges()
 
     assert (is_there(gone), is_there(kept)) == (False, True)
 
 
-def test_time_counts_from_when_it_was_handled_and_not_from_when_it_came(nurse):
+def test_time_counts_from_when_it_was_finished_and_not_from_when_it_came(nurse):
     request = received(400 * DAY)
-    request.mark_handled(nurse)
+    request.move(nurse, Status.BOOKED)
 
     purges()
 
@@ -93,8 +94,34 @@ def test_time_counts_from_when_it_was_handled_and_not_from_when_it_came(nurse):
 
 
 def test_request_put_back_to_new_is_not_deleted(nurse):
-    request = handled(nurse, NOW - 400 * DAY)
-    request.mark_new(nurse)
+    request = finished(nurse, NOW - 400 * DAY)
+    request.move(nurse, Status.NEW)
+
+    purges()
+
+    assert is_there(request)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_finished_states_and_spam_ever_end(nurse, status):
+    request = received(400 * DAY)
+    request.move(nurse, status)
+    ConsultationRequest.objects.filter(pk=request.pk).update(status_at=NOW - 400 * DAY)
+
+    if status in OPEN:
+        assert f"NOT ANSWERED for 180 days or more, and so not deleted: {request.reference}." in (
+            refuses()
+        )
+    else:
+        purges()
+
+    assert is_there(request) is (status in OPEN)
+    assert set(Status) == {*OPEN, *FINISHED, Status.SUSPECTED_SPAM}
+
+
+def test_what_staff_call_spam_stays_a_month_from_then(nurse):
+    request = received(29 * DAY)
+    request.move(nurse, Status.SUSPECTED_SPAM)
 
     purges()
 
@@ -103,7 +130,7 @@ def test_request_put_back_to_new_is_not_deleted(nurse):
 
 @pytest.mark.parametrize("flags", [[], ["--dry-run"], ["--however-many", "--clock-is-right"]])
 def test_unanswered_request_is_never_deleted_but_shouted_about(nurse, flags):
-    late, due = received(KEPT), handled(nurse, NOW - KEPT)
+    late, due = received(KEPT), finished(nurse, NOW - KEPT)
 
     said = refuses(*flags)
 
@@ -121,17 +148,17 @@ def test_unanswered_request_is_told_of_two_weeks_before():
 
 
 def test_dry_run_deletes_nothing_and_is_no_run(nurse):
-    request = handled(nurse, NOW - KEPT)
+    request = finished(nurse, NOW - KEPT)
 
     said = purges("--dry-run")
 
-    assert said == f"1 requests would be deleted.\n  {request.reference}, handled\n"
+    assert said == f"1 requests would be deleted.\n  {request.reference}, closed\n"
     assert is_there(request)
     assert Deletion.objects.count() == 0
 
 
 def test_each_run_is_recorded_without_anybody_in_it(nurse):
-    handled(nurse, NOW - KEPT)
+    finished(nurse, NOW - KEPT)
     purges()
     purges()
 
@@ -150,7 +177,7 @@ def test_each_run_is_recorded_without_anybody_in_it(nurse):
 )
 def test_clock_that_jumped_deletes_nothing(nurse, clock, jump, said):
     purges()
-    request = handled(nurse, NOW + jump - KEPT)
+    request = finished(nurse, NOW + jump - KEPT)
     clock(NOW + jump)
 
     refusal = refuses()
@@ -163,14 +190,14 @@ def test_clock_that_jumped_deletes_nothing(nurse, clock, jump, said):
 
     assert purges("--clock-is-right") == "1 requests were deleted.\n"
     # And from then on that run is the last one.
-    handled(nurse, NOW + jump)
+    finished(nurse, NOW + jump)
     clock(NOW + jump + DAY)
     assert purges() == "0 requests were deleted.\n"
 
 
 def test_two_days_of_grace_after_the_next_run(nurse, clock):
     purges()
-    handled(nurse, NOW - KEPT)
+    finished(nurse, NOW - KEPT)
     clock(NOW + 3 * DAY)
 
     assert purges() == "1 requests were deleted.\n"
@@ -178,7 +205,7 @@ def test_two_days_of_grace_after_the_next_run(nurse, clock):
 
 @pytest.mark.parametrize("jump", [-DAY, KEPT + HALF_AN_HOUR, 3650 * DAY])
 def test_wrong_clock_at_the_first_run_is_seen_in_the_inbox(nurse, clock, jump):
-    request = handled(nurse, NOW)
+    request = finished(nurse, NOW)
     clock(NOW + jump)
 
     assert "Nothing was deleted." in refuses()
@@ -195,7 +222,7 @@ def test_long_pause_does_not_matter_while_nothing_could_be_deleted(clock):
 
 def test_more_than_a_fifth_at_once_is_refused(nurse):
     for _ in range(21):
-        handled(nurse, NOW - KEPT)
+        finished(nurse, NOW - KEPT)
     for _ in range(83):
         received()
 
@@ -209,14 +236,14 @@ def test_more_than_a_fifth_at_once_is_refused(nurse):
 
 def test_twenty_are_few_however_few_there_are(nurse):
     for _ in range(20):
-        handled(nurse, NOW - KEPT)
+        finished(nurse, NOW - KEPT)
 
     assert purges() == "20 requests were deleted.\n"
 
 
 def test_more_than_a_fifth_goes_when_that_is_meant(nurse):
     for _ in range(21):
-        handled(nurse, NOW - KEPT)
+        finished(nurse, NOW - KEPT)
     assert "add --however-many" in refuses("--clock-is-right")
 
     assert purges("--however-many") == "21 requests were deleted.\n"
@@ -243,7 +270,7 @@ def stuck():
 
 
 def test_one_that_cannot_be_deleted_does_not_stop_the_next(nurse, stuck):
-    requests = [handled(nurse, NOW - KEPT) for _ in range(5)]
+    requests = [finished(nurse, NOW - KEPT) for _ in range(5)]
     stuck(requests[2])
 
     assert f"could not be deleted; the log says why: {requests[2].reference}." in refuses()
@@ -254,7 +281,7 @@ def test_one_that_cannot_be_deleted_does_not_stop_the_next(nurse, stuck):
 
 def test_bytes_of_400_deleted_requests_are_gone(nurse):
     due = [
-        handled(nurse, NOW - KEPT, email=f"marker-{number:03}@example.org", message="x" * number)
+        finished(nurse, NOW - KEPT, email=f"marker-{number:03}@example.org", message="x" * number)
         for number in range(400)
     ]
     kept = [received(email=f"kept-{number:03}@example.org") for number in range(100)]
@@ -270,7 +297,7 @@ def test_bytes_of_400_deleted_requests_are_gone(nurse):
 
 
 def test_reader_that_keeps_traces_in_the_journal_is_told(nurse):
-    handled(nurse, NOW - KEPT)
+    finished(nurse, NOW - KEPT)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout=100")
     reader = connection.Database.connect(connection.settings_dict["NAME"])

@@ -19,7 +19,11 @@ from django.core.management import CommandError, call_command
 
 from microsite.consultations import sealing
 from microsite.consultations.answers import Answers
-from microsite.consultations.models import ConsultationEvent, ConsultationRequest
+from microsite.consultations.models import (
+    ConsultationEvent,
+    ConsultationNote,
+    ConsultationRequest,
+)
 from microsite.environment import BASE_DIR
 from tests.requests_made import answers_of, bytes_on_disk, received
 
@@ -59,6 +63,22 @@ class TestInOneProcess:
         settings.ENCRYPTION_KEYS = [OLD]
         with pytest.raises(sealing.SealError):
             ConsultationRequest.objects.newest_first()[0].answers()
+
+    def test_notes_open_without_the_old_key_also_those_written_late(self, settings, nurse):
+        early, late = received(), received()
+        early.add_note(nurse, "An early note")
+        settings.ENCRYPTION_KEYS = [NEW, OLD]
+        rotates()
+        # By a server that was not restarted yet.
+        settings.ENCRYPTION_KEYS = [OLD, NEW]
+        late.add_note(nurse, "A late note")
+        settings.ENCRYPTION_KEYS = [NEW, OLD]
+
+        assert "All 2 requests open with the newest key alone." in rotates()
+
+        settings.ENCRYPTION_KEYS = [NEW]
+        notes = {note.text() for note in ConsultationNote.objects.all()}
+        assert notes == {"An early note", "A late note"}
 
     def test_same_person_and_the_same_send_are_recognised_all_along(
         self, settings, patient, by_phone

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -53,7 +52,8 @@ def test_copy_without_a_fault_is_accepted(record):
         {"status": "lost"},
         {"status": "suspected_spam"},
         {"status": "handled"},
-        {"handled_at": datetime(2026, 11, 25, 9, 30, tzinfo=UTC)},
+        {"status": "closed"},
+        {"clock_from": None},
         {"reference": "MN-4F7K92QXM7"},
         {"reference": "XX-4F7K9-2QXM7"},
         {"reference": ""},
@@ -71,7 +71,17 @@ def test_database_refuses_a_second_of_what_is_unique(record, unique):
         copy_of(record, **{unique: getattr(record, unique)}).save(force_insert=True)
 
 
-@pytest.mark.parametrize("fault", [{"what": "lost"}, {"what": "handled", "by": None}], ids=str)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"what": "lost"},
+        {"what": "viewed", "by": None},
+        {"what": "moved"},
+        {"what": "viewed", "status": "closed"},
+        {"what": "undone"},
+    ],
+    ids=str,
+)
 def test_database_refuses_an_incomplete_event(record, nurse, fault):
     with pytest.raises(IntegrityError), transaction.atomic():
         ConsultationEvent.objects.create(**{"request": record, "by": nurse} | fault)

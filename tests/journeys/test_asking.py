@@ -85,7 +85,7 @@ def test_a_confirmed_request_survives_the_death_of_the_server(fresh_site, new_pa
     expect(page.locator(".receipt__reference")).to_have_text(reference)
 
 
-def test_staff_read_a_request_and_mark_it_as_handled(fresh_site, new_page, axe_problems):
+def test_staff_read_a_request_and_close_it(fresh_site, new_page, axe_problems):
     patient = new_page().page
     patient.goto(fresh_site.url + "/consultation/")
     patient.wait_for_timeout(3100)
@@ -110,7 +110,8 @@ def test_staff_read_a_request_and_mark_it_as_handled(fresh_site, new_page, axe_p
     expect(page.get_by_text("Robin Reader").first).to_be_visible()
     expect(page.get_by_text("sam@example.com").first).to_be_visible()
     assert axe_problems(page) == []
-    page.get_by_role("button", name="Mark as handled").click()
+    page.get_by_role("button", name="Closed").click()
+    assert axe_problems(page) == []
     page.goto(fresh_site.url + "/staff/")
     assert page.get_by_text(reference).count() == 0
     assert all(cookie["path"] == "/staff/" for cookie in page.context.cookies())

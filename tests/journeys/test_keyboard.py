@@ -216,7 +216,7 @@ def test_asking_with_mistakes_and_then_without(served_site, new_page):
     expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
 
 
-def test_staff_sign_in_handle_a_request_and_sign_out(odd_site, new_page):
+def test_staff_sign_in_book_a_request_undo_it_and_sign_out(odd_site, new_page):
     requests_are_there(odd_site)
     page = new_page(reduced_motion="reduce").page
     page.goto(odd_site.url + "/staff/")
@@ -230,12 +230,12 @@ def test_staff_sign_in_handle_a_request_and_sign_out(odd_site, new_page):
     go_to(page, "^MN-")
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("^Request MN-"))
-    go_to(page, "^Mark as handled$")
+    go_to(page, "^Booked$")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Put back to new")).to_be_visible()
-    go_to(page, "^Put back to new$")
+    expect(page.get_by_text("Moved to Booked by you")).to_be_visible()
+    go_to(page, "^Undo$")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Mark as handled")).to_be_visible()
+    expect(page.get_by_text("Undid “Moved to Booked”")).to_be_visible()
     go_to(page, "^Sign out$")
     page.keyboard.press("Enter")
 

@@ -30,8 +30,8 @@ NOT_GONE = (
 
 class Command(BaseCommand):
     help = (
-        "Delete requests that were handled REQUEST_RETENTION_DAYS ago and suspected spam, with all "
-        "that belongs to them. Run it every day. Exits with 1 when it refuses, when something "
+        "Delete requests that were finished REQUEST_RETENTION_DAYS ago and suspected spam, with "
+        "all that belongs to them. Run it every day. Exits with 1 when it refuses, when something "
         "could not be deleted, or when a request waits for an answer that long."
     )
 
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             days = request_retention().days
             yield (
                 f"NOT ANSWERED for {days} days or more, and so not deleted: {_references(late)}. "
-                "Answer them, or mark them as handled."
+                "Answer them, then move them to Booked, Closed or the like."
             )
 
 

@@ -1,0 +1,167 @@
+"""One request: what was asked, what happened since, and what can be done next."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_safe
+
+from microsite.components import Event, SummaryRow
+from microsite.consultations import states
+from microsite.consultations.alarms import Notice
+from microsite.consultations.clock import due, short_moment
+from microsite.consultations.colleagues import staff_members
+from microsite.consultations.events import ConsultationEvent
+from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.notes import ConsultationNote, NoteForm
+from microsite.consultations.plain_text import visible
+from microsite.consultations.rendering import render_for_staff
+from microsite.consultations.rows import UNREADABLE, snooze_in_words
+from microsite.consultations.sealing import SealError
+from microsite.consultations.snoozing import SnoozeForm, offered
+from microsite.content import Clinic
+from microsite.pages.library import current_library
+from microsite.staff.access import StaffRequest, staff_only
+from microsite.staff.models import AccessLogEntry
+
+WHY_UNREADABLE = (
+    "These answers cannot be read: the key they were locked with is missing, or the stored "
+    "answers were changed. Tell the person who looks after the site."
+)
+Status = states.Status
+STEPS = {
+    "Still open": (Status.NEW, Status.IN_TOUCH, Status.WAITING),
+    "Finished": states.FINISHED,
+    "Put aside": (Status.SUSPECTED_SPAM,),
+}
+ACTS = ("move", "undo", "owner", "snooze", "note")
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@staff_only
+@sensitive_variables()
+def request_detail(request: StaffRequest, pk: UUID) -> HttpResponse:
+    return show(request, pk)
+
+
+@sensitive_variables()
+def show(
+    request: StaffRequest,
+    pk: UUID,
+    notice: Notice | None = None,
+    status: int = 200,
+    note_form: NoteForm | None = None,
+    snooze_form: SnoozeForm | None = None,
+) -> HttpResponse:
+    """Return the request's page, after writing down who looks at it.
+
+    A form that was sent with a mistake is shown as it was sent.
+    """
+    clinic, now = current_library().clinic, timezone.now()
+    with transaction.atomic(durable=True):
+        record = get_object_or_404(ConsultationRequest.objects.select_related("owner"), pk=pk)
+        record.note_view(request.user)
+        AccessLogEntry.objects.record(request.user, AccessLogEntry.What.VIEWED, request_id=pk)
+        events = list(record.events.select_related("by", "undoes").order_by("at", "pk"))
+        notes = list(record.notes.select_related("by"))
+        colleagues = list(staff_members().exclude(pk=request.user.pk))
+        last, undoable = record.last_change(), record.undoable_by(request.user)
+    context = {
+        "request_record": record,
+        "seen": last.pk if last else 0,
+        "urls": {name: reverse(f"consultations:{name}", args=[pk]) for name in ACTS},
+        "notice": notice,
+        "undoable": undoable,
+        "undo_words": _undo_words(undoable) if undoable else "",
+        "facts": _facts(record, clinic, now),
+        "why_suspected": _why_suspected(record),
+        "answers": _answers(record),
+        "steps": _steps(record),
+        "is_mine": record.owner == request.user,
+        "colleagues": [person for person in colleagues if person != record.owner],
+        "snoozes": _snoozes(clinic, now) if record.status in states.OPEN else [],
+        "snooze_form": snooze_form or SnoozeForm(clinic, now, None),
+        "note_form": note_form or NoteForm(),
+        "sent_form": note_form or snooze_form,
+        "events": _events(events, notes),
+    }
+    return render_for_staff(request, "consultations/request_detail.html", context, status)
+
+
+def _undo_words(event: ConsultationEvent) -> str:
+    clinic, now = current_library().clinic, timezone.now()
+    return f"{event.words} by you, {short_moment(event.at, clinic, now)}."
+
+
+def _facts(record: ConsultationRequest, clinic: Clinic, now: datetime) -> list[SummaryRow]:
+    received = date_format(record.received_at.astimezone(clinic.zone), "D j M Y, H:i")
+    facts = [SummaryRow("Received", received)]
+    clock = due(record, clinic, now)
+    if clock:
+        facts.append(SummaryRow("Clock", ", ".join(filter(None, [clock.words, clock.left]))))
+    elif record.status == Status.WAITING:
+        facts.append(SummaryRow("Clock", "Stopped until the patient replies"))
+    snooze = snooze_in_words(record, clinic, now)
+    if snooze:
+        facts.append(SummaryRow("Snooze", snooze))
+    owner = record.owner.get_username() if record.owner else "Nobody yet"
+    return [*facts, SummaryRow("Looked after by", owner)]
+
+
+def _why_suspected(record: ConsultationRequest) -> str:
+    is_suspected = record.status == Status.SUSPECTED_SPAM
+    return f"Suspected because: {record.spam_reasons}." if is_suspected else ""
+
+
+def _answers(record: ConsultationRequest) -> list[SummaryRow]:
+    try:
+        return [SummaryRow(label, visible(answer)) for label, answer in record.answers().labelled()]
+    except SealError as problem:
+        logger.error("Request %s cannot be opened: %s", record.pk, problem)
+        return [SummaryRow(UNREADABLE, WHY_UNREADABLE)]
+
+
+def _steps(record: ConsultationRequest) -> list[tuple[str, list[Status]]]:
+    """Return the states to move to, in groups, without the one it is in."""
+    groups = {
+        words: [status for status in group if status != record.status]
+        for words, group in STEPS.items()
+    }
+    return [(words, group) for words, group in groups.items() if group]
+
+
+def _snoozes(clinic: Clinic, now: datetime) -> list[tuple[str, str]]:
+    """Return (value, words) of the presses that put it out of sight."""
+    names = {"tomorrow": "Tomorrow", "monday": "Next Monday"}
+    return [
+        (name, f"{names[name]}, {date_format(moment, 'j M, H:i')}")
+        for name, moment in offered(clinic, now).items()
+    ]
+
+
+def _events(events: list[ConsultationEvent], notes: list[ConsultationNote]) -> list[Event]:
+    """Return what happened and what was noted, in order."""
+    lines = [
+        Event(event.at, event.words, event.by.get_username() if event.by else "")
+        for event in events
+    ]
+    lines += [Event(note.at, "Note", note.by.get_username(), _text(note)) for note in notes]
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _text(note: ConsultationNote) -> str:
+    try:
+        return visible(note.text())
+    except SealError as problem:
+        logger.error("Note %s cannot be opened: %s", note.pk, problem)
+        return UNREADABLE

@@ -1,0 +1,65 @@
+"""Requests of an older version, and the way back to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.states import FINISHED, RUNNING, Status
+from tests.consultations.workers import changes
+from tests.requests_made import received
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE_STATES = ("consultations", "0003_notifications")
+
+
+def migrate(*target: tuple[str, str]):
+    """Migrate the database, and return the apps as they are then."""
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(target))
+    return MigrationExecutor(connection).loader.project_state(list(target)).apps
+
+
+def newest() -> list[tuple[str, str]]:
+    return list(MigrationExecutor(connection).loader.graph.leaf_nodes())
+
+
+@pytest.fixture
+def there_and_back():
+    """Let a test see the tables as they were; afterwards they are as they are."""
+    yield
+    migrate(*newest())
+
+
+def test_handled_becomes_closed_and_goes_back(nurse, there_and_back):
+    records = {}
+    for status in Status:
+        records[status] = received(timedelta(days=2))
+        records[status].move(nurse, status)
+    old = migrate(BEFORE_STATES).get_model("consultations", "ConsultationRequest").objects
+
+    for status, record in records.items():
+        row = old.get(pk=record.pk)
+        if status in FINISHED:
+            assert (row.status, row.handled_by_id) == ("handled", nurse.pk)
+            assert row.handled_at == record.status_at
+        else:
+            kept = status if status == Status.SUSPECTED_SPAM else Status.NEW
+            assert (row.status, row.handled_by_id, row.handled_at) == (kept, None, None)
+    migrate(*newest())
+
+    for status, record in records.items():
+        again = ConsultationRequest.objects.get(pk=record.pk)
+        if status in FINISHED:
+            assert (again.status, again.status_at) == (Status.CLOSED, record.status_at)
+            assert changes(again) == [("Moved to Closed", "nurse")]
+        else:
+            assert again.status == (status if status == Status.SUSPECTED_SPAM else Status.NEW)
+            assert again.status_at == again.received_at
+        running = again.received_at if again.status in RUNNING else None
+        assert again.clock_from == running
+        assert again.answers() == record.answers()
