@@ -115,6 +115,17 @@ def under_18(page: Page, site: RunningSite) -> None:
     press(page, "Continue")
 
 
+def writing(message: str) -> Reach:
+    """Return the way to what follows on this message."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        to_page("topic")(page, site)
+        fill_in(page, message=message)
+        press(page, "Continue")
+
+    return reach
+
+
 def lost_answers(page: Page, site: RunningSite) -> None:
     to_page("contact")(page, site)
     fill_in(page)

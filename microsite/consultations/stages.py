@@ -81,6 +81,11 @@ class Journey:
     def is_under_18(self) -> bool:
         return self.said.get("adult") == YesNo.NO
 
+    @property
+    def seen(self) -> list[str]:
+        """The names of the cards on worrying signs that were shown already."""
+        return list(self.said.get("seen", []))
+
     def form(self, name: str) -> PageForm:
         """Return the form of a stage as it would be with what was said, bound."""
         return STAGES[name].form(dict(self.said))

@@ -20,6 +20,7 @@ from microsite.consultations.forms import (
     PageForm,
     consent_wording,
 )
+from microsite.consultations.interruption import Card, cards_for
 from microsite.consultations.plain_text import tidy
 from microsite.consultations.refusals import own_posts_only
 from microsite.consultations.stages import CHECK, LONGEST_DRAFT, NAMES, SO_FAR, STAGES, Journey
@@ -30,7 +31,7 @@ from microsite.consultations.storing import (
     spam_reasons,
     store,
 )
-from microsite.content import Clinic, Page
+from microsite.content import Clinic, Library, Page
 from microsite.pages.caching import (
     REVALIDATE,
     SHOWS_ANSWERS,
@@ -60,7 +61,11 @@ class Visit:
 
     request: HttpRequest
     page: Page
-    clinic: Clinic
+    library: Library
+
+    @property
+    def clinic(self) -> Clinic:
+        return self.library.clinic
 
     @property
     def sent(self) -> QueryDict:
@@ -102,7 +107,7 @@ def request_consultation(request: HttpRequest) -> HttpResponse:
     if page is None:
         # Nobody has published its words yet: the file cannot be shown, and there was none before.
         raise Http404
-    visit = Visit(request, page, library.clinic)
+    visit = Visit(request, page, library)
     return _take_in(visit) if request.method == "POST" else _start(visit)
 
 
@@ -135,7 +140,15 @@ def _from_stage(visit: Visit, journey: Journey, name: str, notice: str) -> HttpR
     if journey.is_under_18:
         return _under_18(visit)
     following = journey.after(name, returns=visit.returns)
+    if name == "topic" and (cards := _unseen_cards(visit, journey)):
+        return _signs(visit, journey, cards, following)
     return _at(visit, journey, following, notice, returns=visit.returns)
+
+
+def _unseen_cards(visit: Visit, journey: Journey) -> list[Card]:
+    """Return all cards that the message brings up, if there is one that was not shown before."""
+    cards = cards_for(journey.said["message"], visit.library)
+    return cards if {card.name for card in cards} - set(journey.seen) else []
 
 
 def _back(visit: Visit, journey: Journey, name: str, form: PageForm) -> HttpResponse:
@@ -252,6 +265,13 @@ def _check(
         "key": key,
     }
     return _show(visit, journey, "check", context, SHOWS_ANSWERS, status)
+
+
+def _signs(visit: Visit, journey: Journey, cards: list[Card], following: str) -> HttpResponse:
+    journey = journey.saying({"seen": [*journey.seen, *(card.name for card in cards)]})
+    context = {"cards": cards, "following": following, "returns": visit.returns}
+    # It tells what somebody has written of.
+    return _show(visit, journey, "signs", context, SHOWS_ANSWERS)
 
 
 def _under_18(visit: Visit) -> HttpResponse:

@@ -15,6 +15,7 @@ from microsite.content.previewing import preview
 from microsite.content.problems import Problem
 from microsite.content.self_check import SelfCheck
 from microsite.content.surroundings import Surroundings
+from microsite.content.worrying_signs import WorryingSigns
 
 SECTIONS = ("guide", "clinic", "site")
 
@@ -35,6 +36,7 @@ class Library:
     renditions: Renditions
     problems: tuple[Problem, ...]
     today: date
+    worrying_signs: WorryingSigns | None = None
 
     def preview(self, file: str, text: str) -> tuple[Page | None, tuple[Problem, ...]]:
         """Return the page that ``text`` would be in ``file``, such as ``en/faq.md``, and why not.

@@ -131,7 +131,15 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
                     "button": "When to get help",
                     "back_url": "#on",
                     "back": "Go on with my request",
-                }
+                },
+                "With numbers to call": {
+                    "title": "Get help today",
+                    "words": "Somebody should look at this today. Call 111, a GP or urgent care.",
+                    "calls": (
+                        {"words": "Call 111", "url": "tel:111"},
+                        {"words": "Phone us on 01632 960123", "url": "tel:+441632960123"},
+                    ),
+                },
             },
         ),
         component(

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.test_keyboard import go_to
 from tests.site_data import ANSWERS, NAMES, PASSWORD, add_staff
-from tests.ways import call_back, fill_in, press, start_asking, to_page
+from tests.ways import call_back, fill_in, press, start_asking, to_page, writing
 
 BY_PHONE = {"contact_by": "phone", "phone": "01632 960 001", "message_ok": "no", "email": ""}
 TITLES = ("Your age", "What it is about", "How to reach you", "When suits you", "Check and send")
@@ -62,6 +62,23 @@ def test_a_whole_journey_on_a_narrow_phone(served_site, new_page, java_script_en
     expect(page.locator(".receipt__reference")).to_have_text(reference)
     assert visit.cookies == []
     assert visit.requests_elsewhere == []
+
+
+def test_a_worrying_sign_stops_somebody_once_and_they_can_go_on(
+    served_site, new_page, axe_problems
+):
+    page = new_page(width=390).page
+    writing("No pus, but the redness is spreading.")(page, served_site)
+    expect(title(page)).to_have_text("Before you go on")
+    expect(page.get_by_role("link", name="Call 111")).to_have_attribute("href", "tel:111")
+    assert axe_problems(page) == []
+    press(page, "Continue with my request")
+    for name in TITLES[2:4]:
+        expect(title(page)).to_have_text(name)
+        fill_in(page)
+        press(page, "Continue")
+
+    assert summary(page)["Anything else"] == "No pus, but the redness is spreading."
 
 
 @pytest.mark.parametrize("java_script_enabled", [True, False])
