@@ -28,6 +28,8 @@ ONLY_THROUGH = {
         "microsite.pages.headers",
         "microsite.pages.origin",
         "microsite.pages.bodies",
+        "microsite.pages.caching",
+        "microsite.pages.carried",
     }
 }
 MODEL_ROOM = {"markdown", "yaml", "pydantic", "nh3", "PIL", "microsite"}

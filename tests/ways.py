@@ -22,6 +22,7 @@ from tests.site_data import (
     renamed,
     requests_are_there,
 )
+from tests.site_data import NAMES as PAGES_OF_A_REQUEST
 
 Reach = Callable[[Page, RunningSite], None]
 
@@ -54,17 +55,42 @@ def then_follow(reach: Reach, selector: str) -> Reach:
 
 
 def fill_in(page: Page, **changed: str) -> None:
-    """Answer the request form as a patient does; ``website=""`` leaves a field alone."""
+    """Answer what this page of a request asks, as a patient does."""
     for name, answer in {**ANSWERS, **changed}.items():
         field = page.locator(f'.request-form [name="{name}"]')
+        if not field.count() or not answer:
+            continue
         if field.first.get_attribute("type") in ("radio", "checkbox"):
             box = field.and_(page.locator(f'[value="{answer}"]')) if answer != "on" else field
             box.check()
-        elif answer:
+        else:
             field.fill(answer)
 
 
+def press(page: Page, name: str) -> None:
+    press_and_wait(page, page.get_by_role("button", name=name, exact=True))
+
+
+def start_asking(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    press(page, "Start now")
+
+
+def to_page(name: str, /, **changed: str) -> Reach:
+    """Return the way to this page of a request, or to “check”."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        start_asking(page, site)
+        for _ in range([*PAGES_OF_A_REQUEST, "check"].index(name)):
+            fill_in(page, **changed)
+            press(page, "Continue")
+
+    return reach
+
+
 def send(page: Page) -> None:
+    """Agree, and press the last button."""
+    fill_in(page)
     press_and_wait(page, page.locator(".request-form [type=submit]"))
 
 
@@ -73,29 +99,72 @@ def press_and_wait(page: Page, button: Locator) -> None:
         button.click()
 
 
-def form_with_errors(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
-    page.get_by_label("Your name").fill("Sam Sample")
+def page_with_errors(page: Page, site: RunningSite) -> None:
+    to_page("contact")(page, site)
     page.get_by_label("By email").check()
     page.get_by_label("Email address").fill("sam at example")
-    send(page)
+    press(page, "Continue")
 
 
-def form_kept_open_too_long(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
+def sent_without_consent(page: Page, site: RunningSite) -> None:
+    to_page("check")(page, site)
+    press(page, "Send request")
+
+
+def under_18(page: Page, site: RunningSite) -> None:
+    to_page("age")(page, site)
+    page.get_by_label("No", exact=True).check()
+    press(page, "Continue")
+
+
+def writing(message: str) -> Reach:
+    """Return the way to what follows on this message."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        to_page("topic")(page, site)
+        fill_in(page, message=message)
+        press(page, "Continue")
+
+    return reach
+
+
+def lost_answers(page: Page, site: RunningSite) -> None:
+    to_page("contact")(page, site)
     fill_in(page)
+    page.locator("[name=_answers]").evaluate("field => field.value = field.value.slice(0, 60)")
+    press(page, "Continue")
+
+
+def changing_an_answer(page: Page, site: RunningSite) -> None:
+    to_page("check")(page, site)
+    press(page, "Change your answer: Topic")
+
+
+def sent_too_late(page: Page, site: RunningSite) -> None:
+    to_page("check")(page, site)
     give_up_the_key(page)
     send(page)
 
 
 def give_up_the_key(page: Page, key: str = "") -> None:
-    page.locator("[name=submission_key]").evaluate("(field, key) => field.value = key", key)
+    field = page.locator(".request-form [name=submission_key]")
+    field.evaluate("(field, key) => field.value = key", key)
 
 
 def confirmed(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
-    fill_in(page)
+    to_page("check")(page, site)
     send(page)
+
+
+def call_back(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/consultation/")
+    press_and_wait(page, page.get_by_role("link", name="Ask us to call you back"))
+
+
+def call_back_with_errors(page: Page, site: RunningSite) -> None:
+    call_back(page, site)
+    page.get_by_label("Your name").fill("Sam Sample")
+    press(page, "Ask for a call")
 
 
 def not_confirmed(page: Page, site: RunningSite) -> None:
@@ -105,19 +174,16 @@ def not_confirmed(page: Page, site: RunningSite) -> None:
 
 
 def not_sent(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
-    fill_in(page)
+    to_page("check")(page, site)
     with renamed(site, REQUESTS):
         send(page)
 
 
 def already_used(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
-    key = page.locator("[name=submission_key]").input_value()
-    fill_in(page)
+    to_page("check")(page, site)
+    key = page.locator(".request-form [name=submission_key]").input_value()
     send(page)
-    page.goto(f"{site.url}/consultation/")
-    fill_in(page, message="I can come on Fridays too.")
+    to_page("check", message="I can come on Fridays too.")(page, site)
     give_up_the_key(page, key)
     send(page)
 
@@ -129,9 +195,9 @@ def sent_from_elsewhere(page: Page, site: RunningSite) -> None:
 
 
 def sent_too_much(page: Page, site: RunningSite) -> None:
-    page.goto(f"{site.url}/consultation/")
+    to_page("topic")(page, site)
     page.locator("[name=message]").evaluate("field => field.value = 'x'.repeat(300_000)")
-    send(page)
+    press(page, "Continue")
 
 
 def sign_in(page: Page, site: RunningSite, name: str = STAFF, password: str = PASSWORD) -> None:

@@ -6,11 +6,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """A question and what was answered; ``change_url`` leads to where it can be changed."""
+    """A question and what was answered.
+
+    ``change_url`` leads to where it can be changed; in a form, a button that sends ``change_to``.
+    """
 
     label: str
     value: str
     change_url: str = ""
+    change_to: str = ""
 
 
 @dataclass(frozen=True)

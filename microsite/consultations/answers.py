@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 
 # The clinic's country. People write its numbers as 01632..., +44 1632... and 0044 1632...
 COUNTRY_CODE = "44"
-FORM_VERSION = "2"  # stored with every request; raise it when a question changes
+FORM_VERSION = "3"  # stored with every request; raise it when a question changes
 
 
 class ContactBy(TextChoices):
@@ -21,7 +21,7 @@ class ContactBy(TextChoices):
     EMAIL = "email", "By email"
 
 
-class MessageOk(TextChoices):
+class YesNo(TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"
 
@@ -34,6 +34,7 @@ class Topic(TextChoices):
     UNEVEN_COLOUR = "uneven_colour", "Uneven colour or dark marks"
     SOMETHING_ELSE = "something_else", "Something else"
     NOT_SURE = "not_sure", "I am not sure"
+    CALL_BACK = "call_back", "Asks for a call"
 
 
 class BestTime(TextChoices):
@@ -79,20 +80,20 @@ class Answers:
 
     @property
     def topic_label(self) -> str:
-        return _label(Topic, self.topic)
+        return in_words(Topic, self.topic)
 
     @property
     def contact_by_label(self) -> str:
-        return _label(ContactBy, self.contact_by)
+        return in_words(ContactBy, self.contact_by)
 
     def labelled(self) -> list[tuple[str, str]]:
         """Return (question, answer) in words, in the order of the form, without unasked ones."""
-        times = ", ".join(_label(BestTime, time) for time in self.best_times)
+        times = ", ".join(in_words(BestTime, time) for time in self.best_times)
         pairs = [
             ("Name", self.name),
             ("Contact", self.contact_by_label),
             ("Phone number", self.phone),
-            ("Leave a message?", _label(MessageOk, self.message_ok)),
+            ("Leave a message?", in_words(YesNo, self.message_ok)),
             ("Email address", self.email),
             ("Topic", self.topic_label),
             ("Good times", times or "None given"),
@@ -103,9 +104,14 @@ class Answers:
         return [(question, answer) for question, answer in pairs if answer]
 
 
-def _label(choices: type[TextChoices], value: str) -> str:
+def in_words(choices: type[TextChoices], value: str) -> str:
     """Return the words for a value; the value itself when the form no longer offers it."""
     return dict(choices.choices).get(value, value)
+
+
+def in_order(times: list[str]) -> tuple[str, ...]:
+    """Return the chosen times as the form lists them, however they were sent."""
+    return tuple(time for time in BestTime.values if time in times)
 
 
 def version_of(wording: str) -> str:

@@ -1,4 +1,4 @@
-"""The questions on the request form, and what is said when an answer cannot be used."""
+"""The questions of a request, page by page, and what is said when an answer cannot be used."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from microsite.consultations.answers import (
     Answers,
     BestTime,
     ContactBy,
-    MessageOk,
     Topic,
+    YesNo,
     digits,
+    in_order,
 )
 from microsite.consultations.plain_text import tidy, tidy_line
 
@@ -22,7 +23,7 @@ NAME_CHARACTERS = 100
 PHONE_CHARACTERS = 50
 PHONE_DIGITS = range(7, 16)
 EMAIL_CHARACTERS = 254
-MESSAGE_CHARACTERS = 1_000
+MESSAGE_CHARACTERS = 500
 SELF_CHECK_CHARACTERS = 12_000  # every question answered with a doubt takes half of it
 
 # A password manager must not fill in what no person sees.
@@ -33,6 +34,12 @@ FOR_NO_PERSON = {
     "data-bwignore": "",
     "data-lpignore": "true",
 }
+CHOOSE_AGE = "Choose whether you are 18 or over"
+CHOOSE_CONTACT = "Choose how we should contact you: by phone or by email"
+CHOOSE_TOPIC = "Choose what you would like to talk about, or “I am not sure”"
+CHOOSE_TIMES = "Choose from the times in the list"
+# A request that only asks for a call has a topic that nobody chooses.
+TOPICS = [choice for choice in Topic.choices if choice[0] != Topic.CALL_BACK]
 
 
 def consent_wording(clinic_name: str) -> str:
@@ -82,9 +89,43 @@ class TidyField(forms.CharField):
         return {}
 
 
-class ConsultationForm(forms.Form):
+class PageForm(forms.Form):
+    """What one page asks. The server's own summary of mistakes is what people meet."""
+
     use_required_attribute = False
 
+
+class AgeForm(PageForm):
+    adult = forms.ChoiceField(
+        label="Are you 18 or over?",
+        choices=YesNo,
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE_AGE, "invalid_choice": CHOOSE_AGE},
+    )
+
+
+class TopicForm(PageForm):
+    topic = forms.ChoiceField(
+        label="What would you like to talk about?",
+        choices=TOPICS,
+        widget=forms.RadioSelect,
+        error_messages={"required": CHOOSE_TOPIC, "invalid_choice": CHOOSE_TOPIC},
+    )
+    message = TidyField(
+        label="Is there anything else we should know?",
+        help_text="Please leave out medical details: we will ask about them in person. "
+        f"You can write up to {MESSAGE_CHARACTERS} characters.",
+        required=False,
+        max_length=MESSAGE_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": "5"}),
+        error_messages={
+            "max_length": f"Shorten your message to {MESSAGE_CHARACTERS} characters or fewer. "
+            "It has %(show_value)d"
+        },
+    )
+
+
+class NameForm(PageForm):
     name = TidyField(
         label="Your name",
         help_text="What we should call you.",
@@ -95,20 +136,42 @@ class ConsultationForm(forms.Form):
             "max_length": f"Shorten your name to {NAME_CHARACTERS} characters or fewer",
         },
     )
+
+
+class PhoneForm(PageForm):
+    phone = TidyField(
+        label="Phone number",
+        help_text="Add the country code if it is not a UK number.",
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    message_ok = forms.ChoiceField(
+        label="If you do not answer the phone, is it all right to leave a message?",
+        help_text="Somebody else may hear the message.",
+        choices=YesNo,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose yes or no"},
+    )
+
+    def check_phone(self) -> None:
+        phone = self.cleaned_data.get("phone")
+        if phone is not None and (problem := phone_problem(phone)):
+            self.add_error("phone", problem)
+
+    def check_message_ok(self) -> None:
+        if self.cleaned_data.get("message_ok") == "":
+            self.add_error("message_ok", "Choose whether it is all right to leave a message")
+
+
+class ContactForm(NameForm, PhoneForm):
+    field_order = ("name", "contact_by", "phone", "message_ok", "email")
+
     contact_by = forms.ChoiceField(
         label="How should we contact you?",
         choices=ContactBy,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose how we should contact you: by phone or by email",
-            "invalid_choice": "Choose how we should contact you: by phone or by email",
-        },
-    )
-    phone = TidyField(
-        label="Phone number",
-        help_text="Needed if you chose phone. Add the country code if it is not a UK number.",
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"required": CHOOSE_CONTACT, "invalid_choice": CHOOSE_CONTACT},
     )
     email = TidyField(
         label="Email address",
@@ -116,87 +179,22 @@ class ConsultationForm(forms.Form):
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
-    message_ok = forms.ChoiceField(
-        label="If you do not answer the phone, is it all right to leave a message?",
-        help_text="Needed if you chose phone. Somebody else may hear the message.",
-        choices=MessageOk,
-        required=False,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose yes or no"},
-    )
-    topic = forms.ChoiceField(
-        label="What would you like to talk about?",
-        choices=Topic,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose what you would like to talk about, or “I am not sure”",
-            "invalid_choice": "Choose what you would like to talk about, or “I am not sure”",
-        },
-    )
-    best_times = forms.MultipleChoiceField(
-        label="When is a good time to contact you?",
-        help_text="Choose all that suit you.",
-        choices=BestTime,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": "Choose from the times in the list",
-            "invalid_list": "Choose from the times in the list",
-        },
-    )
-    message = TidyField(
-        label="Is there anything else we should know?",
-        help_text="Please leave out medical details: we will ask about them in person. "
-        f"You can write up to {MESSAGE_CHARACTERS:,} characters.",
-        required=False,
-        max_length=MESSAGE_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": "5"}),
-        error_messages={
-            "max_length": f"Shorten your message to {MESSAGE_CHARACTERS:,} characters or fewer. "
-            "It has %(show_value)d"
-        },
-    )
-    self_check = TidyField(
-        label="Your self-check result",
-        help_text="This is what we would get, letter for letter.",
-        required=False,
-        max_length=SELF_CHECK_CHARACTERS,
-        widget=forms.Textarea(attrs={"readonly": "", "rows": "8"}),
-        error_messages={"max_length": "This result is too long to send. Leave the box below empty"},
-    )
-    send_self_check = forms.BooleanField(
-        label="Yes, send this self-check result with my request",
-        help_text="If you leave this empty, we do not get it.",
-        required=False,
-    )
-    adult = forms.BooleanField(
-        label="I am 18 or over",
-        error_messages={
-            "required": "Tick the box if you are 18 or over. If you are younger, ask a GP instead"
-        },
-    )
-    consent = forms.BooleanField(
-        error_messages={"required": "Tick the box to let us use your answers, or phone us instead"},
-    )
-    submission_key = forms.CharField(required=False, widget=forms.HiddenInput)
-    website = forms.CharField(
-        label="Leave this field empty",
-        required=False,
-        widget=forms.TextInput(attrs=FOR_NO_PERSON),
-    )
 
-    def __init__(self, *args: Any, consent_wording: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.consent_wording = consent_wording
-        self.fields["consent"].label = consent_wording
-        if not self["self_check"].value():
-            # Most people have not come from the self-check.
-            del self.fields["self_check"], self.fields["send_self_check"]
+        for name in ("phone", "message_ok"):
+            # A browser that shows every field must say which of them are needed.
+            field = self.fields[name]
+            field.help_text = f"Needed if you chose phone. {field.help_text}"
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         self._check_contact()
-        self._check_message_ok()
+        chosen = self.cleaned_data.get("contact_by", "")
+        if chosen == ContactBy.EMAIL:
+            self.cleaned_data["message_ok"] = ""
+        elif chosen:
+            self.check_message_ok()
         return self.cleaned_data
 
     def _check_contact(self) -> None:
@@ -209,25 +207,80 @@ class ConsultationForm(forms.Form):
             elif (chosen or given) and (problem := problem_with(given)):
                 self.add_error(field.value, problem)
 
-    def _check_message_ok(self) -> None:
-        chosen = self.cleaned_data.get("contact_by", "")
-        if chosen == ContactBy.EMAIL:
-            self.cleaned_data["message_ok"] = ""
-        elif chosen and self.cleaned_data.get("message_ok") == "":
-            self.add_error("message_ok", "Choose whether it is all right to leave a message")
+
+class TimesForm(PageForm):
+    best_times = forms.MultipleChoiceField(
+        label="When is a good time to contact you?",
+        help_text="Choose all that suit you.",
+        choices=BestTime,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": CHOOSE_TIMES, "invalid_list": CHOOSE_TIMES},
+    )
+
+
+class AgreeForm(PageForm):
+    """What nothing is sent without, and what no person sees."""
+
+    consent = forms.BooleanField(
+        error_messages={"required": "Tick the box to let us use your answers, or phone us instead"},
+    )
+    website = forms.CharField(
+        label="Leave this field empty",
+        required=False,
+        widget=forms.TextInput(attrs=FOR_NO_PERSON),
+    )
+
+    def __init__(self, *args: Any, clinic_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.consent_wording = consent_wording(clinic_name)
+        self.fields["consent"].label = self.consent_wording
+
+
+class ConsentForm(AgreeForm):
+    """What somebody says yes to, each for itself and none of it ticked before."""
+
+    field_order = ("send_self_check", "consent", "website")
+
+    send_self_check = forms.BooleanField(
+        label="Yes, send this self-check result with my request",
+        help_text="If you leave this empty, we do not get it.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, has_self_check: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_self_check:
+            # Most people have not come from the self-check.
+            del self.fields["send_self_check"]
+
+
+class CallBackForm(AgreeForm, NameForm, PhoneForm, TimesForm, AgeForm):
+    """Everything that a call needs, on one page."""
+
+    field_order = ("name", "phone", "message_ok", "best_times", "adult", "consent", "website")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["best_times"].label = "When is a good time to call you?"
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.check_phone()
+        self.check_message_ok()
+        return self.cleaned_data
 
     def answers(self) -> Answers:
         """Return what a valid form says."""
         given = self.cleaned_data
         return Answers(
             name=given["name"],
-            contact_by=given["contact_by"],
+            contact_by=ContactBy.PHONE,
             phone=given["phone"],
-            email=given["email"],
+            email="",
             message_ok=given["message_ok"],
-            topic=given["topic"],
-            best_times=tuple(time for time in BestTime.values if time in given["best_times"]),
-            message=given["message"],
+            topic=Topic.CALL_BACK,
+            best_times=in_order(given["best_times"]),
+            message="",
             consent_wording=self.consent_wording,
-            self_check=given["self_check"] if given.get("send_self_check") else "",
         )

@@ -1,11 +1,20 @@
 from django.urls import path
 
-from microsite.consultations import inbox, readiness, request_page, steps, views
+from microsite.consultations import (
+    call_back,
+    confirming,
+    inbox,
+    readiness,
+    request_page,
+    steps,
+    views,
+)
 
 app_name = "consultations"
 urlpatterns = [
     path("consultation/", views.request_consultation, name="request"),
-    path("consultation/received/<str:token>/", views.received, name="received"),
+    path("consultation/call-back/", call_back.call_back, name="call_back"),
+    path("consultation/received/<str:token>/", confirming.received, name="received"),
     path("readyz", readiness.readyz, name="readyz"),
     path("staff/", inbox.inbox, name="inbox"),
     path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),

@@ -27,6 +27,7 @@ from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
 from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
+from microsite.content.worrying_signs import WorryingSign
 from microsite.content.writing import DRAFT_SUFFIX, write_whole
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "Term",
     "UnusableImage",
     "Value",
+    "WorryingSign",
     "editor_files",
     "head_of",
     "load",

@@ -17,6 +17,7 @@ from microsite.content.self_check import SelfCheck
 from microsite.content.self_check_words import words_of
 from microsite.content.strict_yaml import Path, parse
 from microsite.content.wording import banned_words
+from microsite.content.worrying_signs import WorryingSigns
 
 
 def check_entries(record: BaseModel, file: str, text: str, rules: HouseRules) -> list[Problem]:
@@ -25,7 +26,7 @@ def check_entries(record: BaseModel, file: str, text: str, rules: HouseRules) ->
     shown = list(_shown(record))
     passages = [Passage(number, "name", words) for number, (_, words) in enumerate(shown)]
     found = list(banned_words(passages, rules))
-    if isinstance(record, SelfCheck):
+    if isinstance(record, SelfCheck | WorryingSigns):
         found += [finding for passage in passages for finding in long_sentences(passage)]
     if not found:
         return []
@@ -63,6 +64,10 @@ def _shown(record: BaseModel) -> Iterator[tuple[Path, str]]:
             yield (term.term, "meaning"), term.meaning
             for number, other in enumerate(term.also):
                 yield (term.term, "also", number), other
+    elif isinstance(record, WorryingSigns):
+        for name, sign in record.signs.items():
+            yield ("signs", name, "title"), sign.title
+            yield ("signs", name, "text"), sign.text
     elif isinstance(record, SelfCheck):
         yield from words_of(record)
 

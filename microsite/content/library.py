@@ -16,6 +16,7 @@ from microsite.content.previewing import preview
 from microsite.content.problems import Problem
 from microsite.content.self_check import SelfCheck
 from microsite.content.surroundings import Surroundings
+from microsite.content.worrying_signs import WorryingSigns
 
 SECTIONS = ("guide", "clinic", "site")
 
@@ -36,6 +37,7 @@ class Library:
     renditions: Renditions
     problems: tuple[Problem, ...]
     today: date
+    worrying_signs: WorryingSigns | None = None
 
     def preview(
         self, file: str, text: str, pictures: Pictures | None = None

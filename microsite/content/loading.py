@@ -29,7 +29,13 @@ from microsite.content.names import (
 from microsite.content.page import Page
 from microsite.content.picture_checks import lapsed_consents, record_of_picture
 from microsite.content.problems import ContentUnavailable, Problem
-from microsite.content.records import Found, house_rules, read_record, self_check
+from microsite.content.records import (
+    Found,
+    house_rules,
+    read_record,
+    self_check,
+    worrying_signs,
+)
 from microsite.content.surroundings import Surroundings
 from microsite.content.targets import dead_anchors
 from microsite.content.whole import check_whole
@@ -99,6 +105,7 @@ class Loading:
             raise ContentUnavailable(self.problems)
         today = today or clinic.today
         check = self._take(self_check(self.memory, rules, bibliography, today))
+        signs = self._take(worrying_signs(self.memory, rules, today))
         pictures = self._pictures(rules, today)
         builds, surroundings = self._builds(clinic, bibliography, glossary, rules, pictures)
         shown = [self.memory.shown(build, pictures) for build in builds.values()]
@@ -116,6 +123,7 @@ class Loading:
             self.memory.images.renditions,
             tuple(sorted(set(self.problems))),
             today,
+            signs,
         )
 
     def _take(self, found: Found[Model]) -> Model | None:

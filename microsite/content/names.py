@@ -22,6 +22,7 @@ ALWAYS_LINKED = (
     "consultation.md",
     "how-it-works.md",
     "prices.md",
+    "privacy.md",
     "questions-to-ask.md",
     "risks.md",
     "your-visit.md",

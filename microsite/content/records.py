@@ -18,6 +18,7 @@ from microsite.content.soundness import unsound
 from microsite.content.strict_yaml import parse
 from microsite.content.validation import checked
 from microsite.content.whole import late_review
+from microsite.content.worrying_signs import WorryingSigns, words_used_twice
 
 
 class Found(NamedTuple, Generic[Model]):
@@ -45,10 +46,30 @@ def self_check(
         return Found(None, [])
     faults_of = partial(unsound, bibliography=bibliography)
     check, problems = read_record(memory, file, SelfCheck, rules, faults_of)
-    if check and (overdue := overdue_on(check.review_due, today)):
-        line = parse(memory.text(file).text or "", file).line_of(("review_due",))
-        problems = [*problems, late_review(file, line, check.review_due, overdue, rules)]
-    return Found(check, problems)
+    return Found(check, [*problems, *_late(memory, file, check, rules, today)])
+
+
+def worrying_signs(memory: Memory, rules: HouseRules, today: date) -> Found[WorryingSigns]:
+    """Return what ``worrying-signs.yaml`` says; a site may do without it."""
+    file = f"{memory.language}/worrying-signs.yaml"
+    if not (memory.root / file).exists():
+        return Found(None, [])
+    signs, problems = read_record(memory, file, WorryingSigns, rules, words_used_twice)
+    return Found(signs, [*problems, *_late(memory, file, signs, rules, today)])
+
+
+def _late(
+    memory: Memory,
+    file: str,
+    record: SelfCheck | WorryingSigns | None,
+    rules: HouseRules,
+    today: date,
+) -> list[Problem]:
+    """Say when a file that a clinician reads again is due."""
+    if not record or not (overdue := overdue_on(record.review_due, today)):
+        return []
+    line = parse(memory.text(file).text or "", file).line_of(("review_due",))
+    return [late_review(file, line, record.review_due, overdue, rules)]
 
 
 def read_record(

@@ -19,6 +19,7 @@ from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
 from microsite.content.rules import RULES
 from microsite.content.self_check import NAME, RULE_ID, SelfCheck
 from microsite.content.validation import ISO_DATE
+from microsite.content.worrying_signs import CALL, WorryingSigns
 
 Node = dict[str, Any]
 
@@ -31,6 +32,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "clinic": (Clinic, "The details of the clinic"),
     "picture": (PictureRecord, "What is known of the picture with the same name"),
     "self-check": (SelfCheck, "The questions of the self-check, and what the answers lead to"),
+    "worrying-signs": (WorryingSigns, "Signs that should not wait, and where to turn"),
     "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
 }
 # Our reader takes every value as text; other YAML readers see 999 as a number.
@@ -91,6 +93,11 @@ ALSO_OF_PROPERTIES: dict[tuple[str, str], Node] = {
     ("Group", "questions"): NAMES,
     ("Question", "answers"): NAMES,
     ("SelfCheck", "rules"): {"propertyNames": {"pattern": f"^{RULE_ID.pattern}$"}},
+    ("WorryingSigns", "signs"): NAMES,
+    ("WorryingSign", "call"): {
+        "minItems": 1,
+        "items": {"type": TEXT, "pattern": f"^({CALL.pattern})$"},
+    },
     ("Consent", "reference"): {"pattern": f"^{REFERENCE.pattern}$"},
     ("Clinic", "phone_link"): {"pattern": r"^\+\d{7,15}$"},
     ("Clinic", "email"): {"type": "string", "pattern": r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$"},

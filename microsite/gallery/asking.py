@@ -9,13 +9,21 @@ from django import forms
 
 from microsite.components import Progress
 from microsite.gallery.entries import Drawn, Entry, component, entry
-from microsite.gallery.sample_forms import Closed, ManyAnswers, OneQuestion, request_form
+from microsite.gallery.sample_forms import (
+    Closed,
+    ManyAnswers,
+    OneQuestion,
+    consent_form,
+    contact_form,
+    topic_form,
+)
 from microsite.gallery.samples import (
     MOMENT,
     PLAIN_ROWS,
     REASON,
     REASONS,
     ROWS,
+    ROWS_IN_A_FORM,
     YOUR_VALUES,
     Samples,
 )
@@ -25,7 +33,10 @@ OPTION = "django/forms/widgets/input_option.html"
 
 
 def asking(samples: Samples) -> tuple[Entry, ...]:
-    empty, wrong = (request_form(samples.clinic.name, with_mistakes=flag) for flag in (False, True))
+    empty, wrong = (contact_form(with_mistakes=flag) for flag in (False, True))
+    unticked, missing = (
+        consent_form(samples.clinic.name, with_mistakes=flag) for flag in (False, True)
+    )
     clinic = {"clinic": samples.clinic}
     return (
         component(
@@ -44,9 +55,9 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
             {
                 "A line": _field(empty, "name"),
                 "A line with a mistake": _field(wrong, "phone"),
-                "A box for text": _field(empty, "message"),
-                "A box to tick": _field(empty, "adult"),
-                "A box to tick with a mistake": _field(wrong, "adult"),
+                "A box for text": _field(topic_form(), "message"),
+                "A box to tick": _field(unticked, "consent"),
+                "A box to tick with a mistake": _field(missing, "consent"),
             },
             template=FIELD,
         ),
@@ -69,10 +80,20 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
             "What is wrong, on top, with a link to each field. It takes the focus.",
             {"Several mistakes": {"form": wrong}, "One mistake": {"form": OneQuestion({})}},
         ),
+        entry(
+            "request-form",
+            "One page of a request, or the one on which everything is checked.",
+            {},
+            template="consultations/frame.html",
+            look="On the page “Ask for a consultation”, from its first button on.",
+        ),
         component(
-            "request-fields",
-            "The request form.",
-            {"Empty": {"form": empty, "button": "Send request"}},
+            "request-problem",
+            "Why a request was not taken in. The answers follow, with a button to send them.",
+            {
+                "Not sent": clinic | {"problem": "not_sent"},
+                "Sent before with other answers": clinic | {"problem": "already_used"},
+            },
             style="components/request-form.css",
         ),
         component(
@@ -93,7 +114,11 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
         component(
             "summary-list",
             "Answers to check before they are sent, each with a way to change it.",
-            {"To check": {"rows": ROWS}, "To read": {"rows": PLAIN_ROWS}},
+            {
+                "To check": {"rows": ROWS},
+                "To check, in a form": {"rows": ROWS_IN_A_FORM},
+                "To read": {"rows": PLAIN_ROWS},
+            },
         ),
         component(
             "interruption",
@@ -106,7 +131,15 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
                     "button": "When to get help",
                     "back_url": "#on",
                     "back": "Go on with my request",
-                }
+                },
+                "With numbers to call": {
+                    "title": "Get help today",
+                    "words": "Somebody should look at this today. Call 111, a GP or urgent care.",
+                    "calls": (
+                        {"words": "Call 111", "url": "tel:111"},
+                        {"words": "Phone us on 01632 960123", "url": "tel:+441632960123"},
+                    ),
+                },
             },
         ),
         component(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from microsite.consultations.forms import ConsultationForm, consent_wording
+from microsite.consultations.forms import ConsentForm, ContactForm, TopicForm
 from microsite.gallery.samples import YES_NO
 
 ASKED = {"required": "Choose an answer, or “I am not sure”"}
@@ -44,8 +44,15 @@ class Filters(forms.Form):
     words = forms.CharField(label="Reference", required=False)
 
 
-def request_form(clinic_name: str, *, with_mistakes: bool = False) -> ConsultationForm:
-    """Return the form that patients fill in: empty, or sent with mistakes."""
-    given = {"name": "Sam Sample", "contact_by": "phone", "phone": "12", "topic": "acne_scars"}
-    wording = consent_wording(clinic_name)
-    return ConsultationForm(given if with_mistakes else None, consent_wording=wording)
+def contact_form(*, with_mistakes: bool = False) -> ContactForm:
+    """Return a page of the request that patients fill in: empty, or sent with mistakes."""
+    given = {"name": "Sam Sample", "contact_by": "phone", "phone": "12"}
+    return ContactForm(given if with_mistakes else None)
+
+
+def consent_form(clinic_name: str, *, with_mistakes: bool = False) -> ConsentForm:
+    return ConsentForm({} if with_mistakes else None, clinic_name=clinic_name)
+
+
+def topic_form() -> TopicForm:
+    return TopicForm()

@@ -148,6 +148,7 @@ ROWS = (
     SummaryRow("Is there anything else we should know?", "Mornings suit me.\nThank you.", "#more"),
 )
 PLAIN_ROWS = tuple(replace(row, change_url="") for row in ROWS)
+ROWS_IN_A_FORM = tuple(replace(row, change_to="topic") for row in PLAIN_ROWS)
 FACTS = (
     SummaryRow("Received", "Mon 23 Nov 2026, 09:40"),
     SummaryRow("Answer by", "Tue 24 Nov, 18:00"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from microsite.components import Progress
 from microsite.content import Library, Page, SelfCheck
 from microsite.pages.bodies import is_readable
-from microsite.pages.caching import REVALIDATE
+from microsite.pages.caching import REVALIDATE, SHOWS_ANSWERS, SHOWS_NO_ANSWER
 from microsite.pages.headers import packed_page
 from microsite.pages.library import library_for
 from microsite.pages.origin import is_same_origin
@@ -22,7 +22,7 @@ from microsite.pages.views import drawn_page
 from microsite.selfcheck.forms import ANSWERS, FROM, RETURNS, TO, GroupForm
 from microsite.selfcheck.outcome import Outcome
 from microsite.selfcheck.rules import decide
-from microsite.selfcheck.sealed import seal, unseal
+from microsite.selfcheck.sealed import ANSWERS_SO_FAR
 from microsite.selfcheck.steps import Steps
 
 PATH = "/self-check/"
@@ -37,8 +37,6 @@ CHANGED_MEANWHILE = (
     "Some questions have changed or are still open. Your other answers are kept. Please answer "
     "these too."
 )
-# A page that shows no answer may be kept by the browser, so that its own Back button works.
-SHOWS_NO_ANSWER, SHOWS_ANSWERS = "private, no-cache", "no-store"
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def self_check(request: HttpRequest) -> HttpResponse:
 @sensitive_variables()
 def _take_in(visit: Visit) -> HttpResponse:
     sent = visit.sent
-    earlier = unseal(sent.get(ANSWERS, "")) if ANSWERS in sent else {}
+    earlier = ANSWERS_SO_FAR.unseal(sent.get(ANSWERS, "")) if ANSWERS in sent else {}
     steps = Steps(visit.check, earlier or {})
     name = sent.get(FROM, "")
     if steps.group(name):
@@ -124,7 +122,7 @@ def _start(
 ) -> HttpResponse:
     more: dict[str, Any] = {"notice": notice}
     if steps:
-        more["sealed"] = seal(steps.answers)
+        more["sealed"] = ANSWERS_SO_FAR.seal(steps.answers)
     response = drawn_page(visit.request, visit.library, visit.page, **more)
     response.status_code = status
     is_plain = visit.request.method != "POST"
@@ -167,7 +165,11 @@ def _result(visit: Visit, steps: Steps) -> HttpResponse:
 def _show(
     visit: Visit, steps: Steps, template: str, context: dict[str, Any], caching: str
 ) -> HttpResponse:
-    context |= {"page": visit.page, "sealed": seal(steps.answers), "check": visit.check}
+    context |= {
+        "page": visit.page,
+        "sealed": ANSWERS_SO_FAR.seal(steps.answers),
+        "check": visit.check,
+    }
     response = render(visit.request, f"selfcheck/{template}.html", context)
     response["Cache-Control"] = caching or SHOWS_NO_ANSWER
     return response

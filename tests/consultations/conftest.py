@@ -10,12 +10,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from microsite.consultations.forms import ConsentForm
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.stages import NAMES, STAGES
 from tests.consultations.mailing import inbox
 
 __all__ = ["inbox"]
 
 FORM = "/consultation/"
+CONSENTS = tuple(ConsentForm.base_fields)
 # Every value is a word that appears nowhere else, so that a leak can be searched for.
 BY_PHONE = {
     "name": "Ottilie Zebrafinch",
@@ -26,7 +29,7 @@ BY_PHONE = {
     "topic": "stretch_marks",
     "best_times": ["weekday_mornings", "any_time"],
     "message": "Quokka mornings suit me.\nThank you.",
-    "adult": "on",
+    "adult": "yes",
     "consent": "on",
     "website": "",
 }
@@ -44,33 +47,71 @@ def clinic_of_the_tests(small_site) -> None:
 
 
 class Patient:
-    """Somebody with a browser: opens the form, waits, and sends it."""
+    """Somebody with a browser: starts, answers page after page, waits, and sends."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
 
     def opens_the_form(self, seconds_ago: float = 60) -> str:
-        """Return the key of a page that was loaded so long ago."""
+        """Return the key of a request that was begun so long ago."""
         now = time.time
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(time, "time", lambda: now() - seconds_ago)
-            page = self.client.get(FORM)
+            page = self.posts({"_to": NAMES[0]})
         assert page.status_code == 200
-        return key_in(page)
+        return field_in(page, "submission_key")
 
-    def sends(self, answers: dict[str, Any], key: str | None = None, **headers: str):
-        key = self.opens_the_form() if key is None else key
+    def posts(self, fields: dict[str, Any], **headers: str):
         headers = {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"} | headers
-        body = urlencode(answers | {"submission_key": key}, doseq=True)
+        body = urlencode(fields, doseq=True)
         kind = "application/x-www-form-urlencoded"
         return self.client.post(FORM, body, content_type=kind, headers=headers)
 
+    def answers(self, stage: str, answers: dict[str, Any], page=None, **more: str):
+        """Send one page with what it asks; ``page`` is the one before, with what it carries."""
+        asked = STAGES[stage].form.base_fields
+        given = {name: answers[name] for name in asked if name in answers}
+        carried = carried_by(page) if page is not None else {}
+        return self.posts({**carried, **given, "_from": stage, "_to": "next", **more})
+
+    def checks(self, answers: dict[str, Any], key: str | None = None, page=None):
+        """Answer every page and return the one to check them on, or the one with a mistake."""
+        key = self.opens_the_form() if key is None else key
+        for stage in NAMES:
+            page = self.answers(stage, answers, page, submission_key=key)
+            if not page.context or ("rows" not in page.context and page.context["form"].errors):
+                break
+        return page
+
+    def sends(self, answers: dict[str, Any], key: str | None = None, **headers: str):
+        key = self.opens_the_form() if key is None else key
+        page = self.checks(answers, key)
+        if not page.context or "rows" not in page.context:
+            return page
+        return self.sends_from(page, answers, key, **headers)
+
+    def sends_from(self, page, answers: dict[str, Any], key: str | None = None, **headers: str):
+        """Press the last button of a page to check everything on."""
+        consents = {name: answers[name] for name in CONSENTS if name in answers}
+        fields = carried_by(page) | consents | {"_from": "check", "_to": "send"}
+        if key is not None:
+            fields["submission_key"] = key
+        return self.posts(fields, **headers)
+
+
+def carried_by(page) -> dict[str, str]:
+    names = ("_answers", "submission_key", "_returns")
+    return {name: value for name in names if (value := field_in(page, name))}
+
+
+def field_in(page, name: str) -> str:
+    field = re.search(rf"<input[^>]*name=\"{name}\"[^>]*>", page.text)
+    value = re.search(r"value=\"([^\"]*)\"", field[0]) if field else None
+    return unescape(value[1]) if value else ""
+
 
 def key_in(page) -> str:
-    field = re.search(r"<input[^>]*name=\"submission_key\"[^>]*>", page.text)
-    assert field, page.text
-    value = re.search(r"value=\"([^\"]*)\"", field[0])
-    return unescape(value[1]) if value else ""
+    return field_in(page, "submission_key")
 
 
 @pytest.fixture

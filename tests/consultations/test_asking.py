@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest
+from microsite.consultations.stages import NAMES
 from microsite.pages.library import current_library
 
 FORM = "/consultation/"
@@ -122,8 +123,9 @@ ERRORS = [
     ({"topic": ""}, "Choose what you would like to talk about"),
     ({"topic": "botox"}, "Choose what you would like to talk about"),
     ({"best_times": ["midnight"]}, "Choose from the times in the list"),
-    ({"message": "Q" * 1001}, "Shorten your message to 1,000 characters or fewer. It has 1001"),
-    ({"adult": ""}, "Tick the box if you are 18 or over"),
+    ({"message": "Q" * 501}, "Shorten your message to 500 characters or fewer. It has 501"),
+    ({"adult": ""}, "Choose whether you are 18 or over"),
+    ({"adult": "perhaps"}, "Choose whether you are 18 or over"),
     ({"consent": ""}, "Tick the box to let us use your answers"),
 ]
 
@@ -143,27 +145,42 @@ def test_mistake_is_explained_twice_and_nothing_typed_is_lost(
     assert page.text.count(escape(says)) == 2
     assert "<title>Error: " in page.text
     assert key_of(page) == key
-    for field in ("name", "phone", "email", "message"):
-        assert page.context["form"][field].value() == answers[field]
-    typed = [answers["message"], answers["name"].strip("\0\t ")]
-    assert [words for words in typed if escape(words) not in page.text] == []
+    form = page.context["form"]
+    asked = [name for name in form.fields if name in answers and name != "consent"]
+    assert {name: form[name].value() for name in asked} == {name: answers[name] for name in asked}
+    typed = [answers[name] for name in asked if name in ("name", "message", "phone", "email")]
+    assert [words for words in typed if escape(words.strip("\0\t ")) not in page.text] == []
+    # What the pages before asked comes along: with this page corrected, all of it is there.
+    if "rows" not in page.context:
+        stage = page.context["stage"].name
+        onward = patient.answers(stage, by_phone, page)
+        for name in NAMES[NAMES.index(stage) + 1 :]:
+            onward = patient.answers(name, by_phone, onward)
+        shown = [row.value for row in onward.context["rows"]]
+        assert "Ottilie Zebrafinch" in shown
+        assert "Quokka mornings suit me.\nThank you." in shown
 
 
-def test_all_mistakes_are_told_at_once(patient):
-    page = patient.sends({})
+MISTAKES_OF_A_PAGE = {
+    "age": {"adult"},
+    "topic": {"topic"},
+    "contact": {"name", "contact_by"},
+    "times": set(),
+}
 
-    assert set(page.context["form"].errors) == {
-        "name",
-        "contact_by",
-        "topic",
-        "adult",
-        "consent",
-    }
+
+@pytest.mark.parametrize("stage", NAMES)
+def test_all_mistakes_of_a_page_are_told_at_once(patient, stage):
+    page = patient.answers(stage, {})
+
+    if MISTAKES_OF_A_PAGE[stage]:
+        assert set(page.context["form"].errors) == MISTAKES_OF_A_PAGE[stage]
 
 
 def test_corrected_form_is_accepted_with_the_same_key(patient, by_phone, key_of):
     wrong = patient.sends(by_phone | {"name": ""})
 
+    assert wrong.context["stage"].name == "contact"
     assert patient.sends(by_phone, key_of(wrong)).status_code == 303
     assert ConsultationRequest.objects.new().count() == 1
 
@@ -209,26 +226,27 @@ def test_same_person_is_recognised_however_the_number_is_written(by_phone, clien
     assert (len(digests), len(set(digests))) == (3, 1)
 
 
-def test_fields_help_browsers_and_never_cut_text(client):
-    form = client.get(FORM).context["form"]
+def test_fields_help_browsers_and_never_cut_text(patient):
+    page = patient.posts({"_to": "contact"})
 
-    tokens = {name: form.fields[name].widget.attrs["autocomplete"] for name in ("name", "email")}
+    fields = page.context["form"].fields
+    tokens = {name: fields[name].widget.attrs["autocomplete"] for name in ("name", "email")}
     assert tokens == {"name": "name", "email": "email"}
-    assert form.fields["phone"].widget.attrs["autocomplete"] == "tel"
-    page = client.get(FORM).text
-    assert "maxlength" not in page
-    assert " required" not in page
-    assert "novalidate" in page
-    assert 'spellcheck="false"' in page
+    assert fields["phone"].widget.attrs["autocomplete"] == "tel"
+    assert "maxlength" not in page.text
+    assert " required" not in page.text
+    assert "novalidate" in page.text
+    assert 'spellcheck="false"' in page.text
 
 
-class TestTheFormPage:
-    def test_is_shown_without_a_database(self, client, monkeypatch):
+class TestThePages:
+    def test_are_shown_without_a_database(self, client, patient, by_phone, monkeypatch):
         monkeypatch.setattr(BaseDatabaseWrapper, "cursor", None)
 
         assert client.get(FORM).status_code == 200
+        assert "rows" in patient.checks(by_phone).context
 
-    def test_carries_a_key_of_its_own_each_time(self, patient):
+    def test_carry_a_key_of_their_own_each_time(self, patient):
         assert len({patient.opens_the_form() for _ in range(200)}) == 200
 
     def test_may_be_asked_for_by_head_and_by_nothing_stranger(self, client):
@@ -241,8 +259,11 @@ def every_public_answer(client, patient, answers) -> dict[str, Any]:
     key = patient.opens_the_form()
     success = patient.sends(answers, key)
     return {
-        "form": client.get(FORM),
+        "start": client.get(FORM),
         "wrong method": client.delete(FORM),
+        "first page": patient.posts({"_to": NAMES[0]}),
+        "check": patient.checks(answers),
+        "nobody under 18": patient.answers("age", {"adult": "no"}),
         "mistake": patient.sends(answers | {"name": ""}),
         "success": success,
         "confirmation": client.get(success["Location"]),
@@ -254,12 +275,18 @@ def every_public_answer(client, patient, answers) -> dict[str, Any]:
     }
 
 
-def test_no_public_answer_is_kept_by_browsers_or_sets_a_cookie(client, patient, by_phone):
+MAY_BE_KEPT_BY_ONE_BROWSER = {"first page", "nobody under 18"}
+
+
+def test_no_answer_is_kept_by_browsers_and_none_sets_a_cookie(client, patient, by_phone):
     answers = every_public_answer(client, patient, by_phone)
 
     assert {name: answer.status_code for name, answer in answers.items()} == {
-        "form": 200,
+        "start": 200,
         "wrong method": 405,
+        "first page": 200,
+        "check": 200,
+        "nobody under 18": 200,
         "mistake": 200,
         "success": 303,
         "confirmation": 200,
@@ -270,7 +297,12 @@ def test_no_public_answer_is_kept_by_browsers_or_sets_a_cookie(client, patient, 
         "broken body": 400,
     }
     for name, answer in answers.items():
-        assert answer["Cache-Control"] == "no-store", name
+        if name == "start":
+            assert answer["Cache-Control"] == "public, no-cache"
+        elif name in MAY_BE_KEPT_BY_ONE_BROWSER:
+            assert answer["Cache-Control"] == "private, no-cache", name
+        else:
+            assert answer["Cache-Control"] == "no-store", name
         assert not answer.cookies, name
         assert "Cookie" not in answer.get("Vary", ""), name
 
@@ -279,9 +311,10 @@ def test_no_public_answer_is_kept_by_browsers_or_sets_a_cookie(client, patient, 
 def test_the_form_comes_packed_with_its_styles(client, patient, by_phone, name):
     packed = {"Accept-Encoding": "gzip"}
     if name is None:
-        got = client.get(FORM, headers=packed)
+        got = patient.posts({"_to": "contact"}, **packed)
     else:
-        got = patient.sends(by_phone | {"name": name}, **packed)
+        sent = by_phone | {"name": name, "_from": "contact", "_to": "next"}
+        got = patient.posts(sent, **packed)
 
     assert got.headers["Content-Encoding"] == "gzip"
     html = gzip.decompress(got.content).decode()

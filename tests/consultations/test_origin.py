@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from microsite.consultations.models import ConsultationRequest
+from tests.consultations.conftest import carried_by
 
 FORM = "/consultation/"
 ABSENT = None
@@ -39,13 +40,15 @@ MATRIX = [
 @pytest.mark.django_db
 def test_post_is_taken_in_only_from_our_own_pages(client, patient, by_phone):
     wrong = []
+    fields = carried_by(patient.checks(by_phone))
+    fields |= {"_from": "check", "_to": "send", "consent": "on"}
     for site, origin, is_taken_in in MATRIX:
         headers = {"Sec-Fetch-Site": site, "Origin": origin}
         headers = {name: value for name, value in headers.items() if value is not None}
         before = ConsultationRequest.objects.count()
-        answers = by_phone | {"submission_key": patient.opens_the_form()}
+        fields["submission_key"] = patient.opens_the_form()
 
-        answer = client.post(FORM, answers, headers=headers)
+        answer = client.post(FORM, fields, headers=headers)
 
         stored = ConsultationRequest.objects.count() - before
         if (answer.status_code, stored) != ((303, 1) if is_taken_in else (403, 0)):

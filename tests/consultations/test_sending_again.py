@@ -11,6 +11,7 @@ from django.test import Client
 
 from microsite.consultations import tokens
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest
+from tests.consultations.conftest import carried_by
 
 FORM = "/consultation/"
 DAY = 24 * 60 * 60
@@ -48,20 +49,20 @@ def test_other_answers_with_a_used_key_learn_nothing_and_lose_nothing(
     assert ConsultationRequest.objects.count() == 1
 
     # The page's button sends the same answers as a new request, at once if need be.
-    assert patient.sends(another, key_of(page)).status_code == 303
+    assert patient.sends_from(page, another).status_code == 303
     assert ConsultationRequest.objects.new().count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_identical_sends_at_once_are_one_request(patient, by_phone):
-    key = patient.opens_the_form()
+    fields = carried_by(patient.checks(by_phone)) | {"_from": "check", "_to": "send"}
     start = threading.Barrier(20)
     answers = []
 
     def send() -> None:
         client = Client()
         start.wait()
-        answer = client.post(FORM, by_phone | {"submission_key": key})
+        answer = client.post(FORM, fields | {"consent": "on"})
         page = client.get(answer["Location"])
         answers.append((answer.status_code, page.context["reference"]))
         connection.close()
@@ -106,7 +107,7 @@ def test_form_without_a_good_key_comes_back_with_answers_and_a_fresh_key(
         assert words in page.text
     assert key_of(page) != key
     # Nobody needs three seconds to press the button again.
-    assert patient.sends(by_phone, key_of(page)).status_code == 303
+    assert patient.sends_from(page, by_phone).status_code == 303
     assert ConsultationRequest.objects.new().count() == 1
 
 
@@ -127,7 +128,7 @@ def test_consent_to_other_words_does_not_count(patient, by_phone, key_of):
     assert "the words that you agree to have changed" in page.text
     assert list(page.context["form"].errors) == ["consent"]
     assert "Ottilie Zebrafinch" in page.text
-    assert patient.sends(by_phone, key_of(page)).status_code == 303
+    assert patient.sends_from(page, by_phone).status_code == 303
 
 
 @pytest.mark.django_db

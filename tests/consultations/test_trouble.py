@@ -163,11 +163,11 @@ STAFF_FAULTS = [
 def test_crash_reports_hold_no_answer(
     client, patient, by_email, caplog, error_mail, markers, monkeypatch, place
 ):
-    key = patient.opens_the_form()
+    check = patient.checks(by_email)
     client.raise_request_exception = False
     with monkeypatch.context() as patch:
         patch.setattr(place, broken)
-        page = patient.sends(by_email, key)
+        page = patient.sends_from(check, by_email)
 
     assert page.status_code == 500
     assert "made to fail" in caplog.text

@@ -22,10 +22,12 @@ from microsite.content.page import PageHeader
 from microsite.content.self_check import SelfCheck
 from microsite.content.strict_yaml import Document, parse
 from microsite.content.validation import checked
+from microsite.content.worrying_signs import WorryingSigns
 from microsite.pages.management.commands.check_content import BEGIN, END
 from tests.folder import CLINIC, GLOSSARY, HEADER, SOURCES, ContentFolder
 from tests.pictures import record
 from tests.self_check import SELF_CHECK
+from tests.worrying_signs import SIGNS
 
 PROJECT = Path(__file__).parents[2]
 CHECKS = """\
@@ -47,6 +49,7 @@ MODELS: dict[str, Any] = {
     "glossary": Glossary,
     "clinic": Clinic,
     "self-check": SelfCheck,
+    "worrying-signs": WorryingSigns,
     "checks": HouseRules,
     "picture": PictureRecord,
 }
@@ -56,6 +59,7 @@ GOOD = {
     "glossary": GLOSSARY,
     "clinic": CLINIC,
     "self-check": SELF_CHECK,
+    "worrying-signs": SIGNS,
     "checks": CHECKS,
     "picture": record(focus="top left", credit="Dr Example"),
 }
@@ -105,6 +109,7 @@ SHIPPED = [
     ("sources", PROJECT / "content/sources.yaml"),
     ("glossary", PROJECT / "content/en/glossary.yaml"),
     ("self-check", PROJECT / "content/en/self-check.yaml"),
+    ("worrying-signs", PROJECT / "content/en/worrying-signs.yaml"),
     ("checks", PROJECT / "content/en/checks.yaml"),
     *(("page-header", file) for file in sorted((PROJECT / "content/en").glob("*.md"))),
 ]
@@ -251,6 +256,11 @@ MISTAKES = [
     ("self-check", "answers: {yes: Yes, no: No}", "answers: {Yes: Yes, no: No}"),
     ("self-check", "  doctor:\n    heading: See a doctor\n    text: Soon.\n", ""),
     ("self-check", "not_sure:", "unsure:"),
+    ("worrying-signs", "[urgent, clinic]", "[police]"),
+    ("worrying-signs", "[urgent, clinic]", "[]"),
+    ("worrying-signs", "  today:", "  To day:"),
+    ("worrying-signs", "    title: Get help today\n", ""),
+    ("worrying-signs", "words: [pus", "word: [pus"),
     ("checks", "long-sentence: stop", "long-sentence: forbid"),
     ("checks", "long-sentence: stop", "long-sentences: stop"),
     ("checks", "long-sentence: stop", "html: warn"),
@@ -293,6 +303,7 @@ ONLY_CHECKED = [
     ("picture", "expires: 2999-11-01", "expires: 2026-10-31"),
     ("glossary", "Dermis:", "Dermis: {meaning: x}\ndermis:"),
     ("self-check", "review_due: 2027-05-22", "review_due: 2026-05-22"),
+    ("worrying-signs", "[pus,", "[p,"),
 ]
 
 

@@ -23,7 +23,7 @@ STYLE_OF_ANOTHER = {
     "source-kinds": "components/jump-list.css",
     "plain-message": "components/outage.css",
     "bibliography": "components/sources.css",
-    "request-fields": "components/request-form.css",
+    "request-problem": "components/request-form.css",
     "request-aside": "components/request-form.css",
     "sign-in": "staff/staff-shell.css",
 }
@@ -51,6 +51,7 @@ TEMPLATE_ELSEWHERE = {
     "staff-shell": "staff/base.html",
     "sign-in": "staff/sign_in.html",
     "inbox": "consultations/inbox.html",
+    "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
     "self-check": "selfcheck/frame.html",
     "gallery": "gallery/index.html",
@@ -61,6 +62,7 @@ TEMPLATE_ELSEWHERE = {
 # Only seen where they are used: each says where.
 WITHOUT_STATES = {
     *(
+        "request-form",
         "skip-link",
         "brand",
         "menu",

@@ -1,80 +1,237 @@
-"""A patient asks for a consultation, and staff read it."""
+"""A patient asks for a consultation, page by page, and staff read it."""
 
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from microsite import sqlite
-from tests.site_data import PASSWORD, add_staff
+from tests.journeys.test_keyboard import go_to
+from tests.site_data import ANSWERS, NAMES, PASSWORD, add_staff
+from tests.ways import call_back, fill_in, press, start_asking, to_page, writing
 
-sqlite.use_current_sqlite()
-
-
-def fill_in(page: Page, *, name: str = "Sam Sample") -> None:
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("By email").check()
-    page.get_by_label("Email address").fill("sam@example.com")
-    page.get_by_label("Acne scars").check()
-    page.get_by_label("Any time").check()
-    page.get_by_label(re.compile("18 or over")).check()
-    page.get_by_label(re.compile("I agree that")).check()
+BY_PHONE = {"contact_by": "phone", "phone": "01632 960 001", "message_ok": "no", "email": ""}
+TITLES = ("Your age", "What it is about", "How to reach you", "When suits you", "Check and send")
 
 
 def stored_references(site) -> list[str]:
-    import sqlite3
-
-    with sqlite3.connect(site.var_dir / "site.sqlite3") as database:
+    with closing(sqlite3.connect(site.var_dir / "site.sqlite3")) as database:
         rows = database.execute("SELECT reference FROM consultations_consultationrequest")
         return [row[0] for row in rows]
 
 
+def title(page: Page):
+    return page.get_by_role("heading", level=1)
+
+
+def summary(page: Page) -> dict[str, str]:
+    """Return what the last page says will be sent."""
+    rows = page.locator(".summary-list__row").all()
+    return {
+        row.locator("dt").inner_text(): row.locator(".summary-list__value").inner_text()
+        for row in rows
+    }
+
+
 @pytest.mark.parametrize("java_script_enabled", [True, False])
-def test_asking_with_mistakes_first_and_then_without(
-    served_site, new_page, axe_problems, java_script_enabled
-):
-    visit = new_page(width=390, java_script_enabled=java_script_enabled)
+@pytest.mark.parametrize("answers", [{}, BY_PHONE], ids=["by email", "by phone"])
+def test_a_whole_journey_on_a_narrow_phone(served_site, new_page, java_script_enabled, answers):
+    visit = new_page(width=320, java_script_enabled=java_script_enabled)
     page = visit.page
-    page.goto(served_site.url + "/consultation/")
-    page.get_by_label("Your name").fill("Sam Sample")
-    page.get_by_role("button", name="Send request").click()
-
-    expect(page).to_have_title(re.compile("^Error: "))
-    summary = page.locator(".error-summary")
-    expect(summary).to_be_visible()
-    expect(summary).to_be_focused()
-    expect(page.get_by_label("Your name")).to_have_value("Sam Sample")
-    assert summary.get_by_role("link").count() >= 3
-    if java_script_enabled:
-        assert axe_problems(page) == []
-    first = summary.get_by_role("link").first
-    target = first.get_attribute("href")
-    first.click()
-    expect(page.locator(target)).to_be_focused()
-
-    fill_in(page)
+    start_asking(page, served_site)
+    for name in TITLES[:-1]:
+        expect(title(page)).to_have_text(name)
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        fill_in(page, **answers)
+        press(page, "Continue")
+    expect(title(page)).to_have_text("Check and send")
+    contact = "Phone number" if answers else "Email"
+    assert summary(page)[contact] == {**ANSWERS, **answers}["phone" if answers else "email"]
     page.wait_for_timeout(3100)  # A person needs longer than three seconds.
-    page.get_by_role("button", name="Send request").click()
+    page.get_by_label(re.compile("I agree that")).check()
+    press(page, "Send request")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("We have your request")
+    expect(title(page)).to_have_text("We have your request")
     reference = page.locator(".receipt__reference").inner_text().strip()
     assert reference in stored_references(served_site)
     assert reference not in page.url
-    if java_script_enabled:
-        assert axe_problems(page) == []
     page.reload()
     expect(page.locator(".receipt__reference")).to_have_text(reference)
     assert visit.cookies == []
     assert visit.requests_elsewhere == []
 
 
+def test_a_worrying_sign_stops_somebody_once_and_they_can_go_on(
+    served_site, new_page, axe_problems
+):
+    page = new_page(width=390).page
+    writing("No pus, but the redness is spreading.")(page, served_site)
+    expect(title(page)).to_have_text("Before you go on")
+    expect(page.get_by_role("link", name="Call 111")).to_have_attribute("href", "tel:111")
+    assert axe_problems(page) == []
+    press(page, "Continue with my request")
+    for name in TITLES[2:4]:
+        expect(title(page)).to_have_text(name)
+        fill_in(page)
+        press(page, "Continue")
+
+    assert summary(page)["Anything else"] == "No pus, but the redness is spreading."
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_somebody_asks_for_a_call_on_one_page(served_site, new_page, java_script_enabled):
+    page = new_page(width=320, java_script_enabled=java_script_enabled).page
+    call_back(page, served_site)
+    fill_in(page, **BY_PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    press(page, "Ask for a call")
+
+    expect(title(page)).to_have_text("We have your request")
+    expect(page.get_by_text("A person phones you")).to_be_visible()
+    assert page.locator(".receipt__reference").inner_text() in stored_references(served_site)
+
+
+def test_mistakes_are_told_on_top_and_lead_to_their_field(served_site, new_page, axe_problems):
+    page = new_page(width=390).page
+    to_page("contact")(page, served_site)
+    page.get_by_label("Your name").fill("Sam Sample")
+    press(page, "Continue")
+
+    expect(page).to_have_title(re.compile("^Error: "))
+    errors = page.locator(".error-summary")
+    expect(errors).to_be_focused()
+    expect(page.get_by_label("Your name")).to_have_value("Sam Sample")
+    assert axe_problems(page) == []
+    first = errors.get_by_role("link").first
+    target = first.get_attribute("href")
+    first.click()
+    expect(page.locator(target)).to_be_focused()
+
+    fill_in(page)
+    press(page, "Continue")
+    expect(title(page)).to_have_text("When suits you")
+
+
+def test_an_answer_is_changed_from_the_last_page(served_site, new_page):
+    page = new_page(width=390, reduced_motion="reduce").page
+    to_page("check")(page, served_site)
+    before = summary(page)
+    press(page, "Change your answer: Topic")
+    expect(title(page)).to_have_text("What it is about")
+    expect(page.get_by_label("Acne scars")).to_be_checked()
+    page.get_by_label("Stretch marks").check()
+    press(page, "Continue")
+
+    expect(title(page)).to_have_text("Check and send")
+    assert summary(page) == {**before, "Topic": "Stretch marks"}
+
+    # Somebody who goes back from there without a new answer is where they were.
+    press(page, "Change your answer: Name")
+    page.get_by_label("Your name").fill("")
+    press(page, "Back")
+    assert summary(page) == {**before, "Topic": "Stretch marks"}
+
+
+def test_the_buttons_of_the_browser_go_back_and_forward(served_site, new_page):
+    page = new_page(width=390, reduced_motion="reduce").page
+    to_page("times")(page, served_site)
+
+    for name in reversed(TITLES[:3]):
+        page.go_back()
+        expect(title(page)).to_have_text(name)
+    for name in TITLES[1:4]:
+        page.go_forward()
+        expect(title(page)).to_have_text(name)
+    fill_in(page)
+    press(page, "Continue")
+
+    expect(title(page)).to_have_text("Check and send")
+    assert summary(page)["Name"] == "Sam Sample"
+
+
+def test_the_pages_own_way_back_keeps_what_was_typed(served_site, new_page):
+    page = new_page(width=390, java_script_enabled=False).page
+    to_page("contact")(page, served_site)
+    page.get_by_label("Your name").fill("Half a na")
+    press(page, "Back")
+    expect(page.get_by_label("Is there anything else")).to_have_value(ANSWERS["message"])
+    press(page, "Back")
+    press(page, "Back")
+    expect(title(page)).to_have_text("Ask for a consultation")
+    press(page, "Start now")
+    press(page, "Continue")
+    press(page, "Continue")
+
+    expect(page.get_by_label("Your name")).to_have_value("Half a na")
+
+
+def test_a_whole_journey_with_the_keyboard_alone(served_site, new_page):
+    page = new_page(width=390, java_script_enabled=False, reduced_motion="reduce").page
+    page.goto(served_site.url + "/consultation/")
+    go_to(page, "^Start now$")
+    page.keyboard.press("Enter")
+    for name, answers in zip(
+        TITLES,
+        (
+            {"^Yes$": " "},
+            {"^Acne scars$": " "},
+            {"^Your name": "Sam", "^By phone": " ", "^Phone number": "01632 960001", "^Yes$": " "},
+            {"^Any time$": " "},
+        ),
+        strict=False,
+    ):
+        expect(title(page)).to_have_text(name)
+        for field, typed in answers.items():
+            go_to(page, field)
+            page.keyboard.type(typed)
+        go_to(page, "^Continue$")
+        page.keyboard.press("Enter")
+    expect(title(page)).to_have_text("Check and send")
+    go_to(page, "^I agree that")
+    page.keyboard.press("Space")
+    # Not the first button of the page, which changes an answer.
+    page.keyboard.press("Enter")
+
+    expect(title(page)).to_have_text("We have your request")
+
+
+def test_somebody_under_18_is_told_where_to_turn(served_site, new_page):
+    page = new_page(width=390).page
+    to_page("age")(page, served_site)
+    page.get_by_label("No", exact=True).check()
+    press(page, "Continue")
+
+    expect(title(page)).to_have_text("This form is for people aged 18 or over")
+    assert page.locator(".error-summary").count() == 0
+    page.go_back()
+    page.get_by_label("Yes", exact=True).check()
+    press(page, "Continue")
+    expect(title(page)).to_have_text("What it is about")
+
+
+def test_answers_that_cannot_be_read_are_asked_again_and_no_others(served_site, new_page):
+    page = new_page(width=390).page
+    to_page("contact")(page, served_site)
+    page.locator("[name=_answers]").evaluate("field => field.value = field.value.slice(1)")
+    fill_in(page)
+    press(page, "Continue")
+
+    expect(page.get_by_role("status")).to_contain_text("Nothing has been sent yet")
+    for name in TITLES[:2]:
+        expect(title(page)).to_have_text(name)
+        fill_in(page)
+        press(page, "Continue")
+    expect(page.get_by_label("Your name")).to_have_value(ANSWERS["name"])
+
+
 def test_a_confirmed_request_survives_the_death_of_the_server(fresh_site, new_page):
     page = new_page().page
-    page.goto(fresh_site.url + "/consultation/")
-    fill_in(page)
-    page.get_by_role("button", name="Send request").click()
+    to_page("check")(page, fresh_site)
+    page.get_by_label(re.compile("I agree that")).check()
+    press(page, "Send request")
     reference = page.locator(".receipt__reference").inner_text().strip()
     fresh_site.kill()
 
@@ -87,10 +244,10 @@ def test_a_confirmed_request_survives_the_death_of_the_server(fresh_site, new_pa
 
 def test_staff_read_a_request_and_close_it(fresh_site, new_page, axe_problems):
     patient = new_page().page
-    patient.goto(fresh_site.url + "/consultation/")
+    to_page("check", name="Robin Reader")(patient, fresh_site)
     patient.wait_for_timeout(3100)
-    fill_in(patient, name="Robin Reader")
-    patient.get_by_role("button", name="Send request").click()
+    patient.get_by_label(re.compile("I agree that")).check()
+    press(patient, "Send request")
     reference = patient.locator(".receipt__reference").inner_text().strip()
     add_staff(fresh_site, "reception")
 
@@ -117,16 +274,19 @@ def test_staff_read_a_request_and_close_it(fresh_site, new_page, axe_problems):
     assert all(cookie["path"] == "/staff/" for cookie in page.context.cookies())
 
 
-def test_the_form_still_opens_when_the_database_is_gone(fresh_site, new_page):
+def test_the_pages_still_open_when_the_database_is_gone(fresh_site, new_page):
     page = new_page().page
-    page.goto(fresh_site.url + "/consultation/")
+    to_page("check")(page, fresh_site)
     page.wait_for_timeout(3100)
-    fill_in(page)
     for file in fresh_site.var_dir.glob("site.sqlite3*"):
         file.unlink()
     (fresh_site.var_dir / "site.sqlite3").mkdir()
-    page.get_by_role("button", name="Send request").click()
+    page.get_by_label(re.compile("I agree that")).check()
+    press(page, "Send request")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your request was not sent")
-    expect(page.get_by_label("Email address")).to_have_value("sam@example.com")
+    expect(title(page)).to_have_text("Your request was not sent")
+    assert summary(page)["Email"] == "sam@example.com"
+    expect(page.get_by_label(re.compile("I agree that"))).to_be_checked()
     expect(page.get_by_text("01632 960123").first).to_be_visible()
+    to_page(NAMES[-1])(page, fresh_site)
+    expect(title(page)).to_have_text("When suits you")

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.colours import contrast
 from tests.site_data import PASSWORD, STAFF, requests_are_there
+from tests.ways import to_page
 
 MOST_STOPS = 600
 LEAST_CONTRAST = 3  # WCAG 2.2, success criterion 1.4.11
@@ -187,8 +188,8 @@ def test_opening_and_folding_an_answer(served_site, new_page):
 
 def test_asking_with_mistakes_and_then_without(served_site, new_page):
     page = new_page(width=390, reduced_motion="reduce").page
-    page.goto(served_site.url + "/consultation/")
-    go_to(page, "^Send request$")
+    to_page("contact")(page, served_site)
+    go_to(page, "^Continue$")
     page.keyboard.press("Enter")
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
@@ -202,12 +203,14 @@ def test_asking_with_mistakes_and_then_without(served_site, new_page):
     expect(page.get_by_label("By email")).to_be_checked()
     go_to(page, "^Email address")
     page.keyboard.type("sam@example.com")
-    go_to(page, "^Acne scars$")
-    page.keyboard.press("Space")
+    go_to(page, "^Continue$")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("When suits you")
     go_to(page, "^Any time$")
     page.keyboard.press("Space")
-    go_to(page, "18 or over")
-    page.keyboard.press("Space")
+    go_to(page, "^Continue$")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check and send")
     go_to(page, "I agree that")
     page.keyboard.press("Space")
     go_to(page, "^Send request$")

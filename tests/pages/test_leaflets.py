@@ -58,7 +58,7 @@ def test_only_the_page_with_a_new_leaflet_is_drawn_again(visitor: Visitor):
 
     assert live_library().current is before
     pages = {path for path in visitor.reached_django if path.endswith("/")}
-    assert pages - {"/consultation/"} == {"/faq/"}  # The form is never kept.
+    assert pages == {"/faq/"}
 
 
 def test_a_page_that_changed_offers_no_leaflet_of_before(

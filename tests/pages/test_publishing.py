@@ -109,15 +109,18 @@ def test_a_content_type_that_nobody_can_read_is_no_fault_of_ours(visitor):
     got = visitor.ask("/consultation/", "POST", CONTENT_TYPE="text/plain; charset*=foo''bar")
 
     assert got.status == "200 OK"
-    assert b"There is a problem" in got.body
+    assert b"Start now" in got.body
 
 
-def test_the_request_form_is_never_kept(visitor):
-    first, second = visitor.ask("/consultation/"), visitor.ask("/consultation/")
+def test_the_pages_of_a_request_are_never_kept_but_the_one_that_it_starts_on(visitor):
+    start = visitor.ask("/consultation/")
+    first, second = visitor.ask("/consultation/", "POST"), visitor.ask("/consultation/", "POST")
 
     assert visitor.reached_django == ["/consultation/", "/consultation/"]
-    assert first.body != second.body
-    assert "no-store" in first.headers["Cache-Control"]
+    assert b"submission_key" not in start.body
+    assert start.headers["Cache-Control"] == "public, no-cache"
+    for page in (first, second):
+        assert page.headers["Cache-Control"] == "private, no-cache"
 
 
 def test_an_unknown_page_is_answered_with_finished_bytes(visitor):

@@ -104,7 +104,7 @@ def test_one_sentence_draws_one_page(copied_site):
     live_library().look()
 
     drawn = {path for path in visitor.reached_django if path.endswith("/")}
-    assert drawn == {"/risks/", "/consultation/"}  # The form is never kept.
+    assert drawn == {"/risks/"}
     assert b"One more sentence." in visitor.ask("/risks/").body
 
 

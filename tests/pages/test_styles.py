@@ -118,9 +118,9 @@ def test_a_page_carries_no_styles_of_what_it_does_not_show(visitor):
     home, form = visitor.ask("/").body, visitor.ask("/consultation/").body
 
     assert b".hero{" in home
-    assert b".request-form{" not in home
+    assert b".request__start{" not in home
     assert b".hero{" not in form
-    assert b".request-form{" in form
+    assert b".request__start{" in form
 
 
 def test_staff_pages_alone_carry_staff_styles(visitor, db):

@@ -77,7 +77,7 @@ def test_a_result_asked_for_too_early_leads_to_the_first_open_question(in_part_t
 
 
 def test_answers_to_questions_that_are_gone_do_not_count(client, check):
-    old = sealed.seal({**harmless(check), "age": "over-200", "gone": "yes"})
+    old = sealed.ANSWERS_SO_FAR.seal({**harmless(check), "age": "over-200", "gone": "yes"})
     somebody = Walker(client, harmless(check))
     somebody.last = client.post(ADDRESS, {"_answers": old, "_to": "result"})
 
@@ -96,7 +96,7 @@ def test_answers_to_questions_that_are_gone_do_not_count(client, check):
         {"_from": "age", "_to": "back", "age": "x" * 70_000},
         {"_from": "age", "_to": "next", "age": ["under-18", "22-to-69"]},
         {"_answers": "\x00", "_from": "\x00", "_to": "\x00"},
-        {"_answers": sealed.seal({}), "_to": "result", "_returns": "yes"},
+        {"_answers": sealed.ANSWERS_SO_FAR.seal({}), "_to": "result", "_returns": "yes"},
     ],
 )
 def test_nothing_that_is_sent_is_an_error_of_ours(client, sent):
@@ -121,16 +121,16 @@ def test_a_body_that_is_no_form_starts_at_the_start(client):
 
 
 def test_the_field_cannot_be_read_without_the_sites_key(settings, check):
-    field = sealed.seal({"pregnancy": "pregnant"})
+    field = sealed.ANSWERS_SO_FAR.seal({"pregnancy": "pregnant"})
     assert "pregn" not in field
 
     settings.SECRET_KEY = "another key, of another site, that is long enough for Django"
-    assert sealed.unseal(field) is None
+    assert sealed.ANSWERS_SO_FAR.unseal(field) is None
 
 
 def test_a_field_from_before_the_key_was_changed_can_still_be_read(settings):
-    field = sealed.seal({"age": "22-to-69"})
+    field = sealed.ANSWERS_SO_FAR.seal({"age": "22-to-69"})
     old, settings.SECRET_KEY = settings.SECRET_KEY, "a new key that is long enough for Django"
     settings.SECRET_KEY_FALLBACKS = [old]
 
-    assert sealed.unseal(field) == {"age": "22-to-69"}
+    assert sealed.ANSWERS_SO_FAR.unseal(field) == {"age": "22-to-69"}
