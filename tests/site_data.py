@@ -33,14 +33,14 @@ ANSWERS = {
 }
 
 
-def add_staff(site: RunningSite, name: str) -> None:
+def add_staff(site: RunningSite, name: str, role: str = "owner") -> None:
     environment = {
         **os.environ,
         "VAR_DIR": str(site.var_dir),
         "DJANGO_SETTINGS_MODULE": "microsite.settings",
         "DJANGO_STAFF_PASSWORD": PASSWORD,
     }
-    command = [sys.executable, "manage.py", "add_staff", "--name", name]
+    command = [sys.executable, "manage.py", "add_staff", "--name", name, "--role", role]
     subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
 
 

@@ -12,7 +12,7 @@ from microsite.gallery.contrast import Pair, pairs
 from microsite.gallery.entries import Entry
 from microsite.pages.library import current_library
 from microsite.pages.tokens import Tokens, tokens
-from microsite.staff.access import StaffRequest, staff_only
+from microsite.staff.access import StaffRequest, may_see_design
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class MeasuredPair:
 
 
 @require_safe
-@staff_only
+@may_see_design
 def index(request: StaffRequest) -> HttpResponse:
     """Show colours, type, spaces, and every component in every state."""
     found = tokens()
@@ -45,7 +45,7 @@ def _measured(found: Tokens) -> list[MeasuredPair]:
 
 
 @require_safe
-@staff_only
+@may_see_design
 def component(request: StaffRequest, component: str, state: str = "") -> HttpResponse:
     """Show one component alone, or one state of it."""
     entries = [one for group in catalogue(current_library()) for one in group.entries]

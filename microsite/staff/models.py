@@ -10,6 +10,10 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils import timezone
 
+from microsite.staff.members import Member
+
+__all__ = ["AccessLogEntry", "Member"]
+
 
 class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
     def about(self, request_id: UUID) -> Self:
@@ -20,7 +24,7 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
 
     def record(
         self,
-        who: User,
+        who: User | None,
         what: AccessLogEntry.What,
         request_id: UUID | None = None,
         detail: str = "",
@@ -43,9 +47,19 @@ class AccessLogEntry(models.Model):
         VIEWED = "viewed", "Opened a request"
         HANDLED = "handled", "Marked as handled"
         PUT_BACK = "put_back", "Put back to new"
+        ROLE_CHANGED = "role_changed", "Changed a role"
+        LET_GO = "let_go", "Took access away"
+        TAKEN_BACK = "taken_back", "Gave access back"
 
     # PROTECT: a person who left is deactivated, not deleted, or the log would name nobody.
-    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody: somebody at the server, or somebody who did not get in.
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     what = models.CharField(max_length=20, choices=What)
     # Not a foreign key: the entry outlives the request, and this app knows no other of ours.
     request_id = models.UUIDField(null=True, blank=True, db_index=True)

@@ -17,6 +17,7 @@ from microsite.components import SummaryRow
 from microsite.consultations.models import ConsultationRequest
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
+from tests.people import hired, signed_in
 
 INBOX = "/staff/"
 SIGN_IN = "/staff/sign-in/"
@@ -48,10 +49,9 @@ class TestWhoMaySeeRequests:
     def visitors(self, staff) -> dict[str, Client]:
         users = get_user_model().objects
         patient = users.create_user("a.patient", password="correct horse battery")
-        leaver = users.create_user("left", password="correct horse", is_staff=True)
-        visitors = {"anonymous": Client(), "not staff": Client(), "left": Client()}
+        leaver = hired("left")
+        visitors = {"anonymous": Client(), "not staff": Client(), "left": signed_in(leaver)}
         visitors["not staff"].force_login(patient)
-        visitors["left"].force_login(leaver)
         users.filter(pk=leaver.pk).update(is_active=False)
         return visitors | {"staff": staff}
 
@@ -91,8 +91,7 @@ class TestWhoMaySeeRequests:
         assert record.status == "new"
 
     def test_acts_need_a_post_with_a_token(self, nurse, record, address):
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(nurse)
+        client = signed_in(nurse, enforce_csrf_checks=True)
 
         for act in ("handled", "new"):
             assert client.get(f"{address}{act}/").status_code == 405
@@ -288,12 +287,9 @@ class TestHandling:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_people_at_once_make_one_event(record, address):
-    users = get_user_model().objects
-    people = [users.create_user(f"nurse.{number}", is_staff=True) for number in range(8)]
-    clients = [Client() for _ in people]
-    for person, client in zip(people, clients, strict=True):
-        client.force_login(person)
-    start = threading.Barrier(len(people))
+    people = [hired(f"nurse.{number}") for number in range(8)]
+    clients = [signed_in(person) for person in people]
+    start = threading.Barrier(len(clients))
     statuses = []
 
     def act(client: Client) -> None:
