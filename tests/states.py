@@ -78,6 +78,8 @@ STATES = [
     State("staff-inbox-handled", staff_at("/staff/?show=handled")),
     State("staff-inbox-spam", staff_at("/staff/?show=spam")),
     State("staff-inbox-all", staff_at("/staff/?show=all")),
+    State("staff-access-log", staff_at("/staff/access-log/")),
+    State("staff-access-log-nothing", staff_at("/staff/access-log/?what=let_go")),
     State("staff-self-check", staff_at("/staff/self-check/")),
     State("staff-request-new", then_follow(staff_at("/staff/"), "tbody a")),
     State("staff-request-handled", then_follow(staff_at("/staff/?show=handled"), "tbody a")),
