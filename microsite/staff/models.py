@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from microsite.staff.chain import BEFORE_THE_FIRST, SEAL_DIGITS, seal_of, seal_of_head
 from microsite.staff.members import Member
+from microsite.staff.throttle import Tries
 
-__all__ = ["AccessLogEntry", "AccessLogHead", "Member"]
+__all__ = ["AccessLogEntry", "AccessLogHead", "Member", "Tries"]
 
 
 class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
@@ -52,11 +53,14 @@ class AccessLogEntry(models.Model):
     class What(models.TextChoices):
         SIGNED_IN = "signed_in", "Signed in"
         SIGNED_OUT = "signed_out", "Signed out"
+        HELD_UP = "held_up", "Too many wrong tries"
         REFUSED = "refused", "Was refused"
         LISTED = "listed", "Saw a list"
         VIEWED = "viewed", "Opened a request"
         HANDLED = "handled", "Marked as handled"
         PUT_BACK = "put_back", "Put back to new"
+        FACTOR_CHANGED = "factor_changed", "Changed a way to sign in"
+        FACTOR_RESET = "factor_reset", "Reset a second step"
         ROLE_CHANGED = "role_changed", "Changed a role"
         LET_GO = "let_go", "Took access away"
         TAKEN_BACK = "taken_back", "Gave access back"

@@ -54,8 +54,8 @@ def test_asks_for_name_and_password_and_the_person_can_sign_in(client, at_a_term
     assert "nurse.joy can now sign in at /staff/, as reception." in adds()
 
     form = {"username": "nurse.joy", "password": PASSWORD}
-    assert client.post("/staff/sign-in/", form)["Location"] == "/staff/"
-    assert client.get("/staff/").status_code == 200
+    assert client.post("/staff/sign-in/", form)["Location"] == "/staff/account/"
+    assert client.get("/staff/account/").status_code == 200
     user = get_user_model().objects.get()
     assert (user.is_staff, user.is_superuser) == (True, False)
 

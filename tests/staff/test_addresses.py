@@ -18,7 +18,7 @@ from tests.requests_made import received
 
 TABLE = Path(__file__).parent.parent.parent / "docs" / "staff-addresses.md"
 FOR_EVERYBODY = "everybody"
-WHO = ["nobody", "no role", *Role.values]
+WHO = ["nobody", "password only", "no role", *Role.values]
 # What stands for a part of an address that differs; "pk" is a request that is there.
 PARTS = {"slug": "tried", "str": "tried", "int": "1", "path": "tried"}
 
@@ -44,7 +44,11 @@ def people() -> dict[str, User]:
     roles = {role: hired(role, role=role) for role in Role.values}
     # One owner more, so that what the crawl does to one leaves one.
     hired("another.owner", role=Role.OWNER)
-    return {"no role": User.objects.create_user("no.role", password=PASSWORD), **roles}
+    return {
+        "password only": hired("password.only", role=Role.OWNER, has_factor=False),
+        "no role": User.objects.create_user("no.role", password=PASSWORD),
+        **roles,
+    }
 
 
 def visitor(who: str, people: dict[str, User]) -> Client:
@@ -63,7 +67,7 @@ def address_of(route: str, record: ConsultationRequest) -> str:
     return re.sub(r"<(\w+):\w+>", part, route)
 
 
-def outcome(client: Client, method: str, address: str) -> str:
+def outcome(who: str, client: Client, method: str, address: str) -> str:
     """Return what somebody meets: "yes", "no", or where they are sent first."""
     answer = getattr(client, method.lower())(address)
     assert answer.status_code != 500, f"{method} {address}"
@@ -72,11 +76,13 @@ def outcome(client: Client, method: str, address: str) -> str:
         return ""
     if where.startswith("/staff/sign-in/"):
         return "signs in"
+    if where == "/staff/account/" and who == "password only":
+        return "sets up"
     return "no" if answer.status_code == 403 else "yes"
 
 
 def row(route: str, method: str, address: str, people: dict[str, User]) -> list[str]:
-    met = [outcome(visitor(who, people), method, address) for who in WHO]
+    met = [outcome(who, visitor(who, people), method, address) for who in WHO]
     return [f"`{route}`", method, *met] if any(met) else []
 
 
@@ -105,7 +111,7 @@ def test_the_table_has_a_column_for_everybody():
     heads = re.findall(r"^\| Address \|.*\|$", TABLE.read_text(), re.M)
 
     assert heads == [
-        "| Address | Way | Nobody | No role | Reception | Editor | Clinician | Owner |"
+        "| Address | Way | Nobody | Password only | No role | Reception | Editor | Clinician | Owner |"
     ]
 
 
@@ -113,7 +119,12 @@ def test_no_address_for_staff_is_open_to_everybody():
     open_to_all = {
         cells[0]
         for cells in rows_of_the_table()
-        if cells[0].startswith("`/staff/") and "yes" in cells[2:4]
+        if cells[0].startswith("`/staff/") and "yes" in cells[2:5]
     }
 
-    assert open_to_all == {"`/staff/sign-in/`"}
+    assert open_to_all == {
+        "`/staff/sign-in/`",
+        # Signing in leads there; it sends away whoever has not.
+        # Where those without a second factor set one up.
+        *("`/staff/account/`", "`/staff/account/app/`", "`/staff/account/passkey/`"),
+    }
