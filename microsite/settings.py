@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth.account",
+    "allauth.mfa",
     "microsite.pages.apps.PagesConfig",
     "microsite.staff.apps.StaffConfig",
     "microsite.consultations.apps.ConsultationsConfig",
@@ -57,6 +59,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # allauth's part in signing in reads the request from here; none of its pages is routed.
+    "allauth.account.middleware.AccountMiddleware",
 ]
 if DEBUG:
     INSTALLED_APPS += ["django_browser_reload"]
@@ -124,7 +128,6 @@ STORAGES = {
 }
 
 LOGIN_URL = "staff:sign_in"
-LOGIN_REDIRECT_URL = "consultations:inbox"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -135,11 +138,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Staff cookies stay on staff pages: the public site sets and receives none.
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/staff/"
-SESSION_COOKIE_NAME = "staff_session"
+SESSION_COOKIE_NAME = "__Secure-staff_session" if ENVIRONMENT.is_https else "staff_session"
+CSRF_COOKIE_NAME = "__Secure-csrftoken" if ENVIRONMENT.is_https else "csrftoken"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_https
 CSRF_COOKIE_HTTPONLY = True
+MFA_ADAPTER = "microsite.staff.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
 
 SECURE_SSL_REDIRECT = ENVIRONMENT.is_https
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if ENVIRONMENT.is_https else 0
@@ -191,6 +199,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENVIRONMENT.sender
 CLINIC_INBOX_EMAIL = ENVIRONMENT.clinic_inbox_email
 MISSING_FOR_MAIL = ENVIRONMENT.missing_for_mail
 SITE_URL = ENVIRONMENT.origin
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 BACKUP_RECIPIENT = ENVIRONMENT.backup_recipient
 BACKUP_DIR = ENVIRONMENT.backup_dir or VAR_DIR / "backups"
 BACKUP_RETENTION_DAYS = ENVIRONMENT.backup_retention_days

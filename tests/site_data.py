@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,12 +13,14 @@ from contextlib import closing, contextmanager
 from urllib.parse import urlencode
 
 from microsite import sqlite
-from tests.browser import PROJECT, RunningSite
+from tests.browser import PLAIN_ENVIRONMENT, PROJECT, RunningSite
 
 sqlite.use_current_sqlite()
 
 PASSWORD = "a long and private sentence"
-STAFF, STRANGER = "reception", "stranger"
+# Owner, owner, reception without a second step yet, editor, clinician with everything.
+STAFF, STRANGER, NEWCOMER, EDITOR, DOCTOR = "reception", "stranger", "newcomer", "editor", "doctor"
+SESSIONS = "sessions-of-tests.json"
 REQUESTS, EVENTS = "consultations_consultationrequest", "consultations_consultationevent"
 NOTIFICATIONS = "consultations_consultationnotification"
 NOTES = "consultations_consultationnote"
@@ -34,20 +37,33 @@ ANSWERS = {
 }
 
 
-def add_staff(site: RunningSite, name: str) -> None:
+def add_everybody(site: RunningSite) -> None:
+    """Hire people of every kind, and keep the session of each."""
     environment = {
         **os.environ,
+        **PLAIN_ENVIRONMENT,
         "VAR_DIR": str(site.var_dir),
-        "DJANGO_SETTINGS_MODULE": "microsite.settings",
-        "DJANGO_STAFF_PASSWORD": PASSWORD,
+        **site.settings,
     }
-    command = [sys.executable, "manage.py", "add_staff", "--name", name]
-    subprocess.run(command, cwd=PROJECT, env=environment, check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.hire"],
+        cwd=PROJECT,
+        env=environment,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    (site.var_dir / SESSIONS).write_text(done.stdout)
 
 
-def add_everybody(site: RunningSite) -> None:
-    add_staff(site, STAFF)
-    add_staff(site, STRANGER)
+def session_of(site: RunningSite, name: str) -> str:
+    sessions: dict[str, str] = json.loads((site.var_dir / SESSIONS).read_text())
+    return sessions[name]
+
+
+def let_codes_count_again(site: RunningSite) -> None:
+    """Let the code of this half minute count again, as if time had passed."""
+    change(site, "UPDATE mfa_authenticator SET data = json_remove(data, '$.last_counter')")
 
 
 def change(site: RunningSite, *statements: str) -> None:

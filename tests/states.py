@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tests import self_check_ways, ways
 from tests.addresses import PAGES
+from tests.site_data import DOCTOR, EDITOR, NEWCOMER
 from tests.ways import Reach, at, staff_at, then_follow, then_press
 
 
@@ -85,6 +86,29 @@ STATES = [
     State("maintenance", ways.site_is_stopped, 503),
     State("staff-sign-in", at("/staff/sign-in/")),
     State("staff-sign-in-error", ways.sign_in_wrongly),
+    State("staff-sign-in-again", at("/staff/sign-in/?why=idle&next=/staff/")),
+    State("staff-sign-in-held", ways.sign_in_too_often, 429),
+    State("staff-second-step", ways.second_step),
+    State("staff-second-step-error", ways.second_step_wrongly),
+    State("staff-first-sign-in", staff_at("/staff/", NEWCOMER)),
+    State("staff-account", staff_at("/staff/account/", DOCTOR)),
+    State("staff-account-app", staff_at("/staff/account/app/")),
+    State(
+        "staff-account-app-error",
+        ways.after_posting(staff_at("/staff/account/app/"), "Take this app"),
+    ),
+    State("staff-account-passkey", staff_at("/staff/account/passkey/")),
+    State(
+        "staff-account-codes",
+        ways.after_posting(staff_at("/staff/account/", DOCTOR), "Make ten new codes"),
+    ),
+    State("staff-account-password", staff_at("/staff/account/password/")),
+    State(
+        "staff-account-password-error",
+        ways.after_posting(staff_at("/staff/account/password/"), "Change it"),
+    ),
+    State("staff-not-saved", ways.written_after_signing_out, 403),
+    State("staff-not-this-role", staff_at("/staff/", EDITOR), 403),
     State("staff-no-access", ways.no_access, 403),
     State("staff-inbox-empty", ways.inbox_empty),
     State("staff-inbox-new", staff_at("/staff/")),
@@ -92,6 +116,14 @@ STATES = [
     State("staff-inbox-closed", staff_at("/staff/?show=closed")),
     State("staff-inbox-spam", staff_at("/staff/?show=suspected_spam")),
     State("staff-inbox-all", staff_at("/staff/?show=all")),
+    State("staff-people", staff_at("/staff/people/")),
+    State("staff-person", then_follow(staff_at("/staff/people/"), "tbody a")),
+    State(
+        "staff-person-error",
+        ways.after_posting(then_follow(staff_at("/staff/people/"), "tbody a"), "Change it"),
+    ),
+    State("staff-access-log", staff_at("/staff/access-log/")),
+    State("staff-access-log-nothing", staff_at("/staff/access-log/?what=let_go")),
     State("staff-self-check", staff_at("/staff/self-check/")),
     State("staff-request-new", then_follow(staff_at("/staff/"), "tbody a")),
     State("staff-request-closed", then_follow(staff_at("/staff/?show=closed"), "tbody a")),

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page
 
+from microsite.staff.throttle import TRIES
 from tests.browser import RunningSite
 from tests.site_data import (
     ANSWERS,
+    DOCTOR,
     EVENTS,
+    NEWCOMER,
     NOTES,
     NOTIFICATIONS,
     PASSWORD,
@@ -21,6 +24,7 @@ from tests.site_data import (
     post_request,
     renamed,
     requests_are_there,
+    session_of,
 )
 from tests.site_data import NAMES as PAGES_OF_A_REQUEST
 
@@ -200,7 +204,15 @@ def sent_too_much(page: Page, site: RunningSite) -> None:
     press(page, "Continue")
 
 
-def sign_in(page: Page, site: RunningSite, name: str = STAFF, password: str = PASSWORD) -> None:
+def sign_in(page: Page, site: RunningSite, name: str = STAFF) -> None:
+    """Be somebody who has signed in a moment ago."""
+    cookie = {"value": session_of(site, name), "domain": "127.0.0.1", "path": "/staff/"}
+    page.context.add_cookies([{"name": "staff_session", **cookie}])  # type: ignore[typeddict-item]
+
+
+def enter_password(
+    page: Page, site: RunningSite, name: str = STAFF, password: str = PASSWORD
+) -> None:
     page.goto(f"{site.url}/staff/sign-in/")
     page.get_by_label("User name").fill(name)
     page.get_by_label("Password").fill(password)
@@ -208,7 +220,7 @@ def sign_in(page: Page, site: RunningSite, name: str = STAFF, password: str = PA
 
 
 def sign_in_wrongly(page: Page, site: RunningSite) -> None:
-    sign_in(page, site, password="not the password")
+    enter_password(page, site, password="not the password")
 
 
 def sign_in_without_token(page: Page, site: RunningSite) -> None:
@@ -240,12 +252,12 @@ def no_access(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/")
 
 
-def staff_at(address: str) -> Reach:
+def staff_at(address: str, name: str = STAFF) -> Reach:
     """Return the way to a staff page of a clinic with requests of every kind."""
 
     def reach(page: Page, site: RunningSite) -> None:
         requests_are_there(site)
-        sign_in(page, site)
+        sign_in(page, site, name)
         page.goto(site.url + address)
 
     return reach
@@ -315,6 +327,42 @@ def inbox_overdue(page: Page, site: RunningSite) -> None:
 def inbox_empty(page: Page, site: RunningSite) -> None:
     change(site, *(f"DELETE FROM {table}" for table in (NOTES, EVENTS, NOTIFICATIONS, REQUESTS)))
     sign_in(page, site)
+    page.goto(f"{site.url}/staff/")
+
+
+def sign_in_too_often(page: Page, site: RunningSite) -> None:
+    for _ in range(TRIES + 1):
+        enter_password(page, site, name="somebody.else", password="not the password")
+
+
+def second_step(page: Page, site: RunningSite) -> None:
+    enter_password(page, site, name=DOCTOR)
+
+
+def second_step_wrongly(page: Page, site: RunningSite) -> None:
+    change(site, "DELETE FROM staff_tries")
+    second_step(page, site)
+    page.get_by_label("Code").fill("not a code")
+    press_and_wait(page, page.get_by_role("button", name="Sign in with the code"))
+
+
+def after_posting(reach: Reach, button: str) -> Reach:
+    """Return the way to what a page says after its form was sent as it stands."""
+
+    def post(page: Page, site: RunningSite) -> None:
+        reach(page, site)
+        press_and_wait(page, page.get_by_role("button", name=button, exact=True))
+
+    return post
+
+
+def written_after_signing_out(page: Page, site: RunningSite) -> None:
+    """Send a form from a page that was open while the session ended."""
+    sign_in(page, site, NEWCOMER)
+    page.goto(f"{site.url}/staff/account/app/")
+    page.get_by_label("Code that the app shows").fill("a few words that took a while")
+    page.context.clear_cookies(name="staff_session")
+    press_and_wait(page, page.get_by_role("button", name="Take this app"))
 
 
 def site_is_stopped(page: Page, site: RunningSite) -> None:

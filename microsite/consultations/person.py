@@ -17,6 +17,7 @@ from microsite.staff.models import AccessLogEntry
 
 # What is only there to find a request, and says nothing that the rest does not.
 NOT_COPIED = {"submission_key", "answers_digest", "contact_digest"}
+NOT_COPIED_OF_THE_LOG = {"request_id", "number", "seal"}
 
 
 def requests_of(email: str, phone: str, reference: str) -> list[ConsultationRequest]:
@@ -55,7 +56,7 @@ def copy_of(request: ConsultationRequest) -> dict[str, Any]:
         rows = getattr(request, name).order_by("pk")
         copy[name] = [_copy_of_row(row, relation.field.name) for row in rows]
     log = AccessLogEntry.objects.about(request.pk).order_by("pk")
-    copy["access_log"] = [_fields_of(entry, without={"request_id"}) for entry in log]
+    copy["access_log"] = [_fields_of(entry, without=NOT_COPIED_OF_THE_LOG) for entry in log]
     return copy
 
 

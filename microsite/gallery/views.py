@@ -14,7 +14,7 @@ from microsite.gallery.entries import Entry
 from microsite.gallery.sample_pictures import sample_renditions
 from microsite.pages.library import current_library
 from microsite.pages.tokens import Tokens, tokens
-from microsite.staff.access import StaffRequest, staff_only
+from microsite.staff.access import StaffRequest, may_see_design
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class MeasuredPair:
 
 
 @require_safe
-@staff_only
+@may_see_design
 def index(request: StaffRequest) -> HttpResponse:
     """Show colours, type, spaces, and every component in every state."""
     found = tokens()
@@ -47,7 +47,7 @@ def _measured(found: Tokens) -> list[MeasuredPair]:
 
 
 @require_safe
-@staff_only
+@may_see_design
 def component(request: StaffRequest, component: str, state: str = "") -> HttpResponse:
     """Show one component alone, or one state of it."""
     entries = [one for group in catalogue(current_library()) for one in group.entries]
@@ -58,7 +58,7 @@ def component(request: StaffRequest, component: str, state: str = "") -> HttpRes
 
 
 @require_safe
-@staff_only
+@may_see_design
 def picture(request: StaffRequest, digest: str, name: str) -> HttpResponse:
     """Send a rendition of one of the gallery's own pictures."""
     body = sample_renditions().read(digest, name)

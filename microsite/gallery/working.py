@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.core.paginator import Page, Paginator
 
 from microsite.gallery.entries import Entry, component, entry
@@ -25,6 +27,7 @@ from microsite.gallery.samples import (
 )
 from microsite.staff.forms import SignInForm
 
+LATER = datetime(2026, 11, 22, 14, 32, 5, tzinfo=UTC)
 STATES = {
     "new": "New",
     "overdue": "Overdue",
@@ -69,6 +72,18 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             {"Empty": {"form": SignInForm()}, "With mistakes": {"form": SignInForm(None, data={})}},
             template="staff/sign_in.html",
             style="staff/staff-shell.css",
+        ),
+        component(
+            "held",
+            "Says plainly when somebody may try again.",
+            {"Wrong passwords": {"until": LATER, "what": "passwords"}},
+        ),
+        entry(
+            "account",
+            "How somebody signs in: password, app, passkeys, recovery codes.",
+            {},
+            template="staff/account.html",
+            look="Follow your own name at the top of this page.",
         ),
         component(
             "tabs",

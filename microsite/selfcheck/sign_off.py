@@ -16,7 +16,7 @@ from microsite.pages.library import current_library
 from microsite.selfcheck.diagram import pieces
 from microsite.selfcheck.pen import BLOCK, sign
 from microsite.selfcheck.table import Row, rows, used_sources
-from microsite.staff.access import StaffRequest, staff_only
+from microsite.staff.access import StaffRequest, may_see_self_check
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Shown:
 
 
 @require_safe
-@staff_only
+@may_see_self_check
 def sign_off(request: StaffRequest) -> HttpResponse:
     """Show what the self-check asks and what each answer leads to."""
     library = current_library()

@@ -1,9 +1,20 @@
 from django.urls import path
 
-from microsite.staff import views
+from microsite.staff import account, people, views
+from microsite.staff.log_view import access_log
 
 app_name = "staff"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/second-step/", views.second_step, name="second_step"),
     path("sign-out/", views.sign_out, name="sign_out"),
+    path("account/", account.account, name="account"),
+    path("account/app/", account.set_up_app, name="set_up_app"),
+    path("account/passkey/", account.add_passkey, name="add_passkey"),
+    path("account/remove/<int:pk>/", account.remove_factor, name="remove_factor"),
+    path("account/recovery-codes/", account.recovery_codes, name="recovery_codes"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.change_person, name="change_person"),
+    path("access-log/", access_log, name="access_log"),
 ]

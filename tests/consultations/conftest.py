@@ -7,13 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from microsite.consultations.forms import ConsentForm
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.stages import NAMES, STAGES
 from tests.consultations.mailing import inbox
+from tests.people import hired, signed_in
 
 __all__ = ["inbox"]
 
@@ -143,16 +143,12 @@ def stored():
 
 @pytest.fixture
 def nurse(db):
-    return get_user_model().objects.create_user(
-        "nurse", password="correct horse battery", is_staff=True
-    )
+    return hired("nurse")
 
 
 @pytest.fixture
 def staff(nurse) -> Client:
-    client = Client()
-    client.force_login(nurse)
-    return client
+    return signed_in(nurse)
 
 
 @pytest.fixture

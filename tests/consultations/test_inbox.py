@@ -16,6 +16,7 @@ from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.states import Status
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
+from tests.people import hired, signed_in
 from tests.requests_made import received
 
 INBOX = "/staff/"
@@ -49,10 +50,9 @@ class TestWhoMaySeeRequests:
     def visitors(self, staff) -> dict[str, Client]:
         users = get_user_model().objects
         patient = users.create_user("a.patient", password="correct horse battery")
-        leaver = users.create_user("left", password="correct horse", is_staff=True)
-        visitors = {"anonymous": Client(), "not staff": Client(), "left": Client()}
+        leaver = hired("left")
+        visitors = {"anonymous": Client(), "not staff": Client(), "left": signed_in(leaver)}
         visitors["not staff"].force_login(patient)
-        visitors["left"].force_login(leaver)
         users.filter(pk=leaver.pk).update(is_active=False)
         return visitors | {"staff": staff}
 
@@ -92,8 +92,7 @@ class TestWhoMaySeeRequests:
         assert record.status == "new"
 
     def test_acts_need_a_post_with_a_token(self, nurse, record, address):
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(nurse)
+        client = signed_in(nurse, enforce_csrf_checks=True)
 
         for act in ("move", "undo"):
             assert client.get(f"{address}{act}/").status_code == 405

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.test import Client
 
 from microsite.consultations.models import ConsultationRequest
+from tests.people import hired, signed_in
 
 
 class Worker:
@@ -17,9 +17,7 @@ class Worker:
 
     @classmethod
     def called(cls, name: str, record: ConsultationRequest) -> Worker:
-        client = Client()
-        client.force_login(get_user_model().objects.create_user(name, is_staff=True))
-        return cls(client, record)
+        return cls(signed_in(hired(name)), record)
 
     def opens(self) -> Any:
         self.page = self.client.get(self.address)

@@ -10,10 +10,10 @@ from tests.folder import ContentFolder
 from tests.worrying_signs import SIGNS
 
 SHIPPED = load(PROJECT / "content").worrying_signs
-assert SHIPPED
 
 
 def found(text: str) -> list[str]:
+    assert SHIPPED
     return [found.name for found in SHIPPED.found_in(text)]
 
 

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
+
+from tests.people import hired, signed_in
 
 
 @pytest.fixture
 def staff(db) -> Client:
-    client = Client()
-    client.force_login(
-        get_user_model().objects.create_user("editor", password="correct horse", is_staff=True)
-    )
-    return client
+    return signed_in(hired("editor", role="editor"))

@@ -30,7 +30,7 @@ STYLE_OF_ANOTHER = {
 # Words, data, or an order of other components.
 WITHOUT_STYLE = {
     *("structured-data", "open-graph", "review", "page-foot", "address"),
-    "promise",
+    *("promise", "held"),
 }
 # Drawn by the template of a page, of Django's forms, or in another component.
 TEMPLATE_ELSEWHERE = {
@@ -50,6 +50,7 @@ TEMPLATE_ELSEWHERE = {
     "receipt": "consultations/received.html",
     "staff-shell": "staff/base.html",
     "sign-in": "staff/sign_in.html",
+    "account": "staff/account.html",
     "inbox": "consultations/inbox.html",
     "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
@@ -72,6 +73,7 @@ WITHOUT_STATES = {
         "home-body",
         "staff-shell",
         "inbox",
+        "account",
     ),
     *("request-detail", "gallery", "self-check", "decision-flow", "decision-rules"),
 }

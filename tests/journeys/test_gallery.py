@@ -8,7 +8,8 @@ import pytest
 
 from microsite.gallery.contrast import text_pairs
 from microsite.pages.tokens import tokens
-from tests.site_data import PASSWORD, add_staff
+from tests.site_data import add_everybody
+from tests.ways import sign_in
 
 GALLERY = "/staff/gallery/"
 WIDTHS = [320, 390, 768, 1024, 1280, 1920]
@@ -40,14 +41,9 @@ TEXT_AND_GROUND = """() => {
 @pytest.fixture(scope="module")
 def signed_in(served_site, browser) -> dict[str, Any]:
     """What a browser keeps after signing in, for ``storage_state``."""
-    add_staff(served_site, "designer")
+    add_everybody(served_site)
     context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{served_site.url}/staff/sign-in/")
-    page.get_by_label("User name").fill("designer")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/staff/")
+    sign_in(context.new_page(), served_site)
     state = dict(context.storage_state())
     context.close()
     return state

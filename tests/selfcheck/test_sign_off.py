@@ -10,6 +10,7 @@ from django.test import Client
 
 from microsite.pages.library import current_library
 from tests.folder import ContentFolder, forget_library
+from tests.people import hired, signed_in
 from tests.self_check import SELF_CHECK
 from tests.structure import faults_of
 
@@ -20,11 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff() -> Client:
-    client = Client()
-    client.force_login(
-        get_user_model().objects.create_user("clinician", password="correct horse", is_staff=True)
-    )
-    return client
+    return signed_in(hired("clinician", role="clinician"))
 
 
 def test_only_staff_see_the_rules(client, staff):

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.test import Client
 
-PASSWORD = "correct horse battery"
+from tests.people import hired, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -14,11 +13,9 @@ def clinic_of_the_tests(small_site) -> None:
 
 @pytest.fixture
 def nurse(db):
-    return get_user_model().objects.create_user("nurse.joy", password=PASSWORD, is_staff=True)
+    return hired("nurse.joy")
 
 
 @pytest.fixture
 def staff(nurse) -> Client:
-    client = Client()
-    client.force_login(nurse)
-    return client
+    return signed_in(nurse)

@@ -10,6 +10,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from microsite.staff.members import Member
+
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery"
 
@@ -49,13 +51,23 @@ def names() -> list[str]:
 def test_asks_for_name_and_password_and_the_person_can_sign_in(client, at_a_terminal):
     at_a_terminal(PASSWORD, PASSWORD, name="nurse.joy")
 
-    assert "nurse.joy can now sign in at /staff/." in adds()
+    assert "nurse.joy can now sign in at /staff/, as reception." in adds()
 
     form = {"username": "nurse.joy", "password": PASSWORD}
-    assert client.post("/staff/sign-in/", form)["Location"] == "/staff/"
-    assert client.get("/staff/").status_code == 200
+    assert client.post("/staff/sign-in/", form)["Location"] == "/staff/account/"
+    assert client.get("/staff/account/").status_code == 200
     user = get_user_model().objects.get()
     assert (user.is_staff, user.is_superuser) == (True, False)
+
+
+def test_the_role_is_chosen_here_and_reception_otherwise(monkeypatch):
+    monkeypatch.setenv("DJANGO_STAFF_PASSWORD", PASSWORD)
+
+    adds(name="nurse.joy")
+    adds(name="dr.example", role="clinician")
+
+    roles = Member.objects.values_list("user__username", "role")
+    assert dict(roles) == {"nurse.joy": "reception", "dr.example": "clinician"}
 
 
 def test_two_different_passwords_add_nobody(at_a_terminal):

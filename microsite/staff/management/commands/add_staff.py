@@ -11,6 +11,9 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from microsite.staff.members import Member, Role
 
 PASSWORD_VARIABLE = "DJANGO_STAFF_PASSWORD"  # noqa: S105 (a variable's name)
 
@@ -24,8 +27,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--name", default="", help="the user name to sign in with")
+        parser.add_argument(
+            "--role",
+            choices=Role.values,
+            default=Role.RECEPTION,
+            help="reception (the default) answers requests, editor sees pages, clinician signs "
+            "them off and answers requests, owner does everything",
+        )
 
-    def handle(self, *args: Any, name: str, **options: Any) -> None:
+    def handle(self, *args: Any, name: str, role: str, **options: Any) -> None:
         user = new_user(name or self._asked_name())
         password = self._password()
         try:
@@ -33,8 +43,12 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise CommandError("\n".join(problem.messages)) from None
         user.set_password(password)
-        user.save()
-        self.stdout.write(f"{user.get_username()} can now sign in at /staff/.")
+        with transaction.atomic():
+            user.save()
+            Member.objects.create(user=user, role=role)
+        self.stdout.write(
+            f"{user.get_username()} can now sign in at /staff/, as {Role(role).label.lower()}."
+        )
 
     def _asked_name(self) -> str:
         if not sys.stdin.isatty():
