@@ -24,6 +24,11 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
+    def exports_unseen_by(self, owner: Member) -> Self:
+        return self.newest_first().filter(
+            what=AccessLogEntry.What.EXPORTED, number__gt=owner.exports_seen
+        )
+
     def record(
         self,
         who: User | None,
@@ -59,6 +64,8 @@ class AccessLogEntry(models.Model):
         VIEWED = "viewed", "Opened a request"
         HANDLED = "handled", "Marked as handled"
         PUT_BACK = "put_back", "Put back to new"
+        EXPORTED = "exported", "Exported requests"
+        EXPORT_SEEN = "export_seen", "Saw that requests were exported"
         FACTOR_CHANGED = "factor_changed", "Changed a way to sign in"
         FACTOR_RESET = "factor_reset", "Reset a second step"
         ROLE_CHANGED = "role_changed", "Changed a role"

@@ -26,7 +26,7 @@ def kinds(user) -> list[str]:
 
 
 def shown_secret(client) -> str:
-    return client.get(f"{ACCOUNT}app/").context["secret"].replace(" ", "")
+    return str(client.get(f"{ACCOUNT}app/").context["secret"]).replace(" ", "")
 
 
 def test_the_first_app_opens_the_rest_and_gives_recovery_codes_once():
