@@ -116,6 +116,9 @@ STATES = [
     State("staff-inbox-closed", staff_at("/staff/?show=closed")),
     State("staff-inbox-spam", staff_at("/staff/?show=suspected_spam")),
     State("staff-inbox-all", staff_at("/staff/?show=all")),
+    State("staff-export", staff_at("/staff/export/")),
+    State("staff-export-error", ways.after_posting(staff_at("/staff/export/"), "Make the file")),
+    State("staff-exported", ways.somebody_has_exported),
     State("staff-people", staff_at("/staff/people/")),
     State("staff-person", then_follow(staff_at("/staff/people/"), "tbody a")),
     State(

@@ -356,6 +356,16 @@ def after_posting(reach: Reach, button: str) -> Reach:
     return post
 
 
+def somebody_has_exported(page: Page, site: RunningSite) -> None:
+    """See what owners see until they say that they have seen it."""
+    sign_in(page, site, STRANGER)
+    page.goto(f"{site.url}/staff/export/")
+    page.get_by_label("What for?").fill("The yearly count of topics")
+    with page.expect_download():
+        page.get_by_role("button", name="Make the file").click()
+    page.goto(f"{site.url}/staff/account/")
+
+
 def written_after_signing_out(page: Page, site: RunningSite) -> None:
     """Send a form from a page that was open while the session ended."""
     sign_in(page, site, NEWCOMER)

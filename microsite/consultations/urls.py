@@ -3,6 +3,7 @@ from django.urls import path
 from microsite.consultations import (
     call_back,
     confirming,
+    export,
     inbox,
     readiness,
     request_page,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("consultation/received/<str:token>/", confirming.received, name="received"),
     path("readyz", readiness.readyz, name="readyz"),
     path("staff/", inbox.inbox, name="inbox"),
+    path("staff/export/", export.export, name="export"),
     path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),
     path("staff/requests/<uuid:pk>/move/", steps.move, name="move"),
     path("staff/requests/<uuid:pk>/undo/", steps.undo, name="undo"),

@@ -27,6 +27,14 @@ from microsite.gallery.samples import (
 )
 from microsite.staff.forms import SignInForm
 
+EXPORTS = [
+    {
+        "number": 17,
+        "who": {"get_username": "dr.example"},
+        "at": datetime(2026, 11, 22, tzinfo=UTC),
+        "detail": "120 requests, for: the yearly count of topics (reference, received, topic)",
+    }
+]
 LATER = datetime(2026, 11, 22, 14, 32, 5, tzinfo=UTC)
 STATES = {
     "new": "New",
@@ -77,6 +85,11 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             "held",
             "Says plainly when somebody may try again.",
             {"Wrong passwords": {"until": LATER, "what": "passwords"}},
+        ),
+        component(
+            "exports",
+            "Tells every owner that requests left the site, until they have seen it.",
+            {"One export": {"exports": EXPORTS}},
         ),
         entry(
             "account",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, cast
 from urllib.parse import urlencode, urlsplit
@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
@@ -41,10 +41,11 @@ class StaffRequest(HttpRequest):
 
     user: User
     member: Member
+    unseen_exports: Iterable[AccessLogEntry]
 
 
-View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
-StaffView = Callable[Concatenate[StaffRequest, Parameters], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Parameters], HttpResponseBase]
+StaffView = Callable[Concatenate[StaffRequest, Parameters], HttpResponseBase]
 
 
 class Guard(Protocol):
@@ -62,7 +63,7 @@ def only_for(roles: frozenset[Role], *, may_lack_factor: bool = False) -> Guard:
         @wraps(view)
         def guarded(
             request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if refusal := _refusal(request, roles, may_lack_factor):
                 return refusal
             return view(cast(StaffRequest, request), *args, **kwargs)
@@ -90,7 +91,11 @@ def _refusal(
     if member.role not in roles:
         return _refused(request, member, roles)
     sessions.note_activity(request.session)
-    cast(StaffRequest, request).member = member
+    known = cast(StaffRequest, request)
+    known.member, known.unseen_exports = member, ()
+    if member.is_owner:
+        # Asked for by templates; what sends no page asks the database nothing.
+        known.unseen_exports = AccessLogEntry.objects.exports_unseen_by(member)
     return None
 
 

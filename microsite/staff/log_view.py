@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from microsite.staff.access import StaffRequest, owner_only
 from microsite.staff.models import AccessLogEntry, AccessLogQuerySet
@@ -75,6 +75,23 @@ def access_log(request: StaffRequest) -> HttpResponse:
         "page_query": f"{query}&" if query else "",
     }
     return render(request, "staff/access_log.html", context)
+
+
+@require_POST
+@owner_only
+def exports_seen(request: StaffRequest) -> HttpResponse:
+    """Stop telling this owner of exports up to the one that was on the page."""
+    number = request.POST.get("number", "")
+    with transaction.atomic(durable=True):
+        shown = AccessLogEntry.objects.exports_unseen_by(request.member)
+        newest = shown.filter(number=int(number) if number.isdecimal() else 0).first()
+        if newest:
+            request.member.exports_seen = newest.number
+            request.member.save(update_fields=["exports_seen"])
+            AccessLogEntry.objects.record(
+                request.user, AccessLogEntry.What.EXPORT_SEEN, detail=f"row {newest.number}"
+            )
+    return redirect(request.member.first_page)
 
 
 def _in_words(form: LogFilter) -> str:

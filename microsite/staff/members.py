@@ -43,6 +43,8 @@ class Member(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="member"
     )
     role = models.CharField(max_length=20, choices=Role)
+    # The number of the newest export in the access log that this owner has been told of.
+    exports_seen = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[MemberQuerySet] = MemberQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -24,6 +24,11 @@ class AccessLogQuerySet(models.QuerySet["AccessLogEntry"]):
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
+    def exports_unseen_by(self, owner: Member) -> Self:
+        return self.newest_first().filter(
+            what=AccessLogEntry.What.EXPORTED, number__gt=owner.exports_seen
+        )
+
     def record(
         self,
         who: User | None,
@@ -61,6 +66,8 @@ class AccessLogEntry(models.Model):
         PUT_BACK = "put_back", "Put back to new"
         CHANGED = "changed", "Changed a request"
         SEARCHED = "searched", "Searched for a person"
+        EXPORTED = "exported", "Exported requests"
+        EXPORT_SEEN = "export_seen", "Saw that requests were exported"
         FACTOR_CHANGED = "factor_changed", "Changed a way to sign in"
         FACTOR_RESET = "factor_reset", "Reset a second step"
         ROLE_CHANGED = "role_changed", "Changed a role"

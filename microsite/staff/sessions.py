@@ -29,6 +29,7 @@ WHY = {
     "factor": "How you sign in was changed, so you were signed out.",
     "ended": "You were signed out: your password or your account was changed, or you signed out "
     "elsewhere.",
+    "export": "To export requests, sign in again first.",
     "slow": "The second step has to follow within 10 minutes. Start again.",
     "fresh": "To change how you sign in, sign in again first.",
 }

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from microsite.staff import account, people, views
-from microsite.staff.log_view import access_log
+from microsite.staff.log_view import access_log, exports_seen
 
 app_name = "staff"
 urlpatterns = [
@@ -17,4 +17,5 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<int:pk>/", people.change_person, name="change_person"),
     path("access-log/", access_log, name="access_log"),
+    path("access-log/exports-seen/", exports_seen, name="exports_seen"),
 ]

@@ -30,7 +30,7 @@ STYLE_OF_ANOTHER = {
 # Words, data, or an order of other components.
 WITHOUT_STYLE = {
     *("structured-data", "open-graph", "review", "page-foot", "address"),
-    *("promise", "held"),
+    *("promise", "held", "exports"),
 }
 # Drawn by the template of a page, of Django's forms, or in another component.
 TEMPLATE_ELSEWHERE = {

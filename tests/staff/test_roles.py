@@ -36,7 +36,7 @@ def log() -> list[tuple[str | None, str, str]]:
         ("reception", ["Requests"]),
         ("editor", ["Design gallery", "Self-check"]),
         ("clinician", ["Requests", "Self-check"]),
-        ("owner", ["Requests", "Design gallery", "Self-check", "People", "Access log"]),
+        ("owner", ["Requests", "Design gallery", "Self-check", "People", "Export", "Access log"]),
     ],
 )
 def test_the_menu_offers_what_the_role_opens_and_no_more(role, offered):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -10,6 +13,7 @@ from django.test import Client
 
 from microsite.staff.members import Role
 from microsite.staff.second_factor import remove_all
+from tests.browser import PLAIN_ENVIRONMENT, PROJECT
 from tests.people import PASSWORD, code_of, forget_last_code, hired, signed_in
 
 INBOX, SIGN_IN, ACCOUNT = "/staff/", "/staff/sign-in/", "/staff/account/"
@@ -155,3 +159,29 @@ def test_changing_how_one_signs_in_needs_a_fresh_sign_in(staff, nurse, time_pass
         client = signed_in(nurse)
         time_passes(16)
         assert "To change how you sign in, sign in again first." in why(client, address)
+
+
+def test_cookies_of_a_public_server_travel_by_https_alone(tmp_path):
+    names = [
+        "SESSION_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_NAME",
+        "SESSION_COOKIE_PATH",
+    ]
+    script = f"from microsite import settings; print([getattr(settings, n) for n in {names}])"
+    environment = {
+        **PLAIN_ENVIRONMENT,
+        "SITE_URL": "https://clinic.example",
+        "VAR_DIR": str(tmp_path),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=PROJECT,
+        env={**os.environ, **environment},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+    assert done.stdout == "['__Secure-staff_session', True, '__Secure-csrftoken', '/staff/']\n"
