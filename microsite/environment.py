@@ -49,6 +49,7 @@ class Environment(BaseSettings):
     secret_key: str = ""
     encryption_keys: CommaSeparated = ()
     request_retention_days: int = 180
+    requests_per_hour: int = Field(default=40, ge=4, le=1_000_000)
     clinic_inbox_email: str = ""
     email_url: str = ""
     email_from: str = ""

@@ -192,4 +192,6 @@ MISSING_FOR_MAIL = ENVIRONMENT.missing_for_mail
 SITE_URL = ENVIRONMENT.origin
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+REQUESTS_PER_HOUR = ENVIRONMENT.requests_per_hour
 LANGUAGE = "en"  # the folder of content/ that is published at the root

@@ -17,6 +17,7 @@ from tests.site_data import (
     STRANGER,
     change,
     days_ago,
+    post_request,
     renamed,
     requests_are_there,
 )
@@ -169,6 +170,18 @@ def not_confirmed(page: Page, site: RunningSite) -> None:
     confirmed(page, site)
     with renamed(site, REQUESTS):
         page.reload()
+
+
+def too_many(page: Page, site: RunningSite) -> None:
+    """Send a request after thousands from the same address."""
+    post_request(site)
+    tallies = "UPDATE consultations_tally SET times = {}"
+    to_page("check")(page, site)
+    change(site, tallies.format(10**6))
+    try:
+        send(page)
+    finally:
+        change(site, tallies.format(0))
 
 
 def not_sent(page: Page, site: RunningSite) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -18,9 +19,17 @@ from django.utils import timezone
 from microsite.consultations import sealing
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
+from microsite.consultations.limits import TooManyRequests, reasons_to_suspect
 from microsite.consultations.notification import ConsultationNotification
+from microsite.consultations.tallies import Tally
 
-__all__ = ["ConsultationEvent", "ConsultationNotification", "ConsultationRequest", "Deletion"]
+__all__ = [
+    "ConsultationEvent",
+    "ConsultationNotification",
+    "ConsultationRequest",
+    "Deletion",
+    "Tally",
+]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -61,21 +70,32 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.order_by("-received_at", "pk")
 
     def receive(
-        self, answers: Answers, submission_key: str, spam_reasons: Sequence[str] = ()
+        self,
+        answers: Answers,
+        submission_key: str,
+        spam_reasons: Sequence[str] = (),
+        *,
+        address: str | None = None,
+        acknowledge: bool = False,
     ) -> ConsultationRequest:
         """Return the stored request once it is safe: the first one when it was sent before.
 
-        Raises KeyAlreadyUsed, storing nothing, when the key came with other answers before;
-        SealError and the database's errors when nothing could be stored.
+        With an ``address``, what comes from there is counted. Raises KeyAlreadyUsed, storing
+        nothing, when the key came with other answers before; TooManyRequests; SealError and the
+        database's errors when nothing could be stored.
         """
         request = self.model.sealing(answers, submission_key, spam_reasons)
         try:
             # Durable: when this block is left, the commit has happened, not a savepoint.
             with transaction.atomic(durable=True):
+                if address is not None:
+                    request.suspect(reasons_to_suspect(address, self._of_last_minute()))
                 request.save(force_insert=True)
                 request.events.create(what=ConsultationEvent.What.RECEIVED)
                 request.notifications.create(kind=ConsultationNotification.Kind.NEW_REQUEST)
-        except IntegrityError:
+                if acknowledge:
+                    request.acknowledge(answers)
+        except (IntegrityError, TooManyRequests):
             first = self.filter(submission_key=submission_key).first()
             if first is None:
                 raise
@@ -83,6 +103,9 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
                 raise KeyAlreadyUsed from None
             return first
         return request
+
+    def _of_last_minute(self) -> int:
+        return self.filter(received_at__gt=timezone.now() - timedelta(minutes=1)).count()
 
 
 class ConsultationRequest(models.Model):
@@ -111,7 +134,9 @@ class ConsultationRequest(models.Model):
         on_delete=models.PROTECT,
         related_name="handled_requests",
     )
-    spam_reasons = models.CharField(max_length=100, blank=True)
+    spam_reasons = models.CharField(max_length=200, blank=True)
+    # Of what was agreed to besides, such as an email to say that the request is here.
+    other_consent_versions = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[ConsultationRequestQuerySet] = ConsultationRequestQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -174,16 +199,34 @@ class ConsultationRequest(models.Model):
         now = timezone.now()
         request = cls(
             received_at=now,
-            status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
+            status=cls.Status.NEW,
             submission_key=submission_key,
             adult_confirmed=True,
             consented_at=now,
             consent_version=version_of(answers.consent_wording),
+            other_consent_versions=[version_of(wording) for wording in answers.also_agreed],
             form_version=FORM_VERSION,
-            spam_reasons=", ".join(spam_reasons),
         )
+        request.suspect(spam_reasons)
         request._seal(answers.as_text())
         return request
+
+    def suspect(self, reasons: Sequence[str]) -> None:
+        """Set the request aside for these reasons, if there are any. It is not saved yet."""
+        if reasons:
+            self.status = self.Status.SUSPECTED_SPAM
+            self.spam_reasons = ", ".join(filter(None, [self.spam_reasons, *reasons]))
+
+    def acknowledge(self, answers: Answers) -> None:
+        """Have an email sent that says it is here: one a day to an address, none under suspicion.
+
+        Otherwise anybody could have a stranger's address filled with our mail.
+        """
+        if self.status == self.Status.SUSPECTED_SPAM or not answers.email:
+            return
+        day, now = timedelta(days=1), timezone.now()
+        if Tally.objects.count_one("acknowledgements", answers.contact, day, now).times == 1:
+            self.notifications.create(kind=ConsultationNotification.Kind.ACKNOWLEDGEMENT)
 
     def seal_anew(self) -> None:
         """Seal and hash with the newest key. Raises SealError, changing nothing."""

@@ -14,6 +14,7 @@ assert SHIPPED
 
 
 def found(text: str) -> list[str]:
+    assert SHIPPED
     return [found.name for found in SHIPPED.found_in(text)]
 
 
