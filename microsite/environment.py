@@ -54,6 +54,7 @@ class Environment(BaseSettings):
     backup_recipient: str = ""
     backup_dir: Path | None = None
     backup_retention_days: int = Field(default=30, ge=7, le=90)
+    requests_per_hour: int = Field(default=40, ge=4, le=1_000_000)
     clinic_inbox_email: str = ""
     email_url: str = ""
     email_from: str = ""

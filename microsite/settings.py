@@ -209,4 +209,6 @@ ERASED_REQUESTS = BACKUP_DIR / "erased-requests.txt" if BACKUP_RECIPIENT else No
 READINESS_CHECKS = ["microsite.backups.readiness.what_is_wrong"]
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+REQUESTS_PER_HOUR = ENVIRONMENT.requests_per_hour
 LANGUAGE = "en"  # the folder of content/ that is published at the root

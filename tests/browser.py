@@ -58,6 +58,7 @@ PLAIN_ENVIRONMENT = {
     "ENCRYPTION_KEYS": "",
     "LEAFLETS": "no",
     "NOTIFIER": "yes",
+    "REQUESTS_PER_HOUR": "100000",
     "SECRET_KEY": "",
     "SITE_URL": "",
     "TRUSTED_PROXIES": "0",

@@ -64,6 +64,7 @@ STATES = [
     State("form-call-back-with-errors", ways.call_back_with_errors),
     State("form-confirmed", ways.confirmed),
     State("form-not-sent", ways.not_sent, 503),
+    State("form-too-many", ways.too_many, 429),
     State("form-already-used", ways.already_used, 409),
     State("form-from-elsewhere", ways.sent_from_elsewhere, 403),
     State("form-too-much", ways.sent_too_much, 400),

@@ -177,6 +177,18 @@ def not_confirmed(page: Page, site: RunningSite) -> None:
         page.reload()
 
 
+def too_many(page: Page, site: RunningSite) -> None:
+    """Send a request after thousands from the same address."""
+    post_request(site)
+    tallies = "UPDATE consultations_tally SET times = {}"
+    to_page("check")(page, site)
+    change(site, tallies.format(10**6))
+    try:
+        send(page)
+    finally:
+        change(site, tallies.format(0))
+
+
 def not_sent(page: Page, site: RunningSite) -> None:
     to_page("check")(page, site)
     with renamed(site, REQUESTS):

@@ -7,7 +7,7 @@ signs:
   emergency:
     title: This may be an emergency
     text: Call 999 now.
-    call: [emergency, "116 123"]
+    call: [emergency, Samaritans 116 123]
     words: [trouble breath*, cannot see anything]
   today:
     title: Get help today

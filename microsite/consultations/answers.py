@@ -59,19 +59,22 @@ class Answers:
     message: str
     consent_wording: str
     self_check: str = ""
+    also_agreed: tuple[str, ...] = ()  # the words of what was agreed to besides
 
     def as_text(self) -> str:
         """Return JSON that is the same, letter for letter, for the same answers."""
         fields = asdict(self)
-        if not self.self_check:
-            # Requests from before the self-check stay the same, letter for letter.
-            del fields["self_check"]
+        for later in ("self_check", "also_agreed"):
+            # Requests from before there was such a question stay the same, letter for letter.
+            if not fields[later]:
+                del fields[later]
         return json.dumps(fields, ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_text(cls, text: str) -> Answers:
         fields = json.loads(text)
-        return cls(**{**fields, "best_times": tuple(fields["best_times"])})
+        lists = {name: tuple(fields.get(name, ())) for name in ("best_times", "also_agreed")}
+        return cls(**{**fields, **lists})
 
     @property
     def contact(self) -> str:
@@ -100,6 +103,7 @@ class Answers:
             ("Message", self.message or "None"),
             ("Self-check", self.self_check),
             ("Agreed to", self.consent_wording),
+            ("Also agreed to", "\n".join(self.also_agreed)),
         ]
         return [(question, answer) for question, answer in pairs if answer]
 

@@ -15,8 +15,9 @@ from microsite.consultations.refusals import own_posts_only
 from microsite.consultations.storing import (
     CONSENT_HAS_CHANGED,
     PAGE_TOO_OLD,
+    Sent,
+    Trouble,
     new_key,
-    spam_reasons,
     store,
 )
 from microsite.pages.caching import SHOWS_NO_ANSWER, kept_only_when_said
@@ -54,11 +55,11 @@ def _take_in(request: HttpRequest, clinic_name: str) -> HttpResponse:
     if not form.is_valid() or key is None:
         return _show(request, form, key_text if key else new_key(version), notice=notice)
 
-    def show_again(problem: str, key: str, status: int) -> HttpResponse:
-        return _show(request, form, key, problem=problem, status=status)
+    def show_again(trouble: Trouble, key: str) -> HttpResponse:
+        return _show(request, form, key, trouble=trouble)
 
-    reasons = spam_reasons(form.cleaned_data["website"], key)
-    return store(form.answers(), key, key_text, reasons, show_again)
+    sent = Sent(form.answers(), key, key_text, form.cleaned_data["website"])
+    return store(request, sent, show_again)
 
 
 def _show(
@@ -67,10 +68,10 @@ def _show(
     key: str,
     *,
     notice: str = "",
-    problem: str = "",
-    status: int = 200,
+    trouble: Trouble | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "key": key, "notice": notice, "problem": problem}
+    context = {"form": form, "key": key, "notice": notice, "trouble": trouble}
+    status = trouble.status if trouble else 200
     return render(request, "consultations/call_back.html", context, status=status)
 
 

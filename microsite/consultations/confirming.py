@@ -13,10 +13,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from microsite.consultations import tokens
-from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.models import ConsultationNotification, ConsultationRequest
 from microsite.consultations.sealing import SealError
 from microsite.consultations.storing import in_one_line
 from microsite.pages.library import current_library
+
+Kind = ConsultationNotification.Kind
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +42,7 @@ def received(request: HttpRequest, token: str) -> HttpResponse:
             "received_at": stored.received_at.astimezone(clinic.zone),
             "reply_by": clinic.reply_by(stored.received_at),
             "contact_by": _contact_by(stored),
+            "is_acknowledged": stored.notifications.filter(kind=Kind.ACKNOWLEDGEMENT).exists(),
         }
         return render(request, "consultations/received.html", context)
 

@@ -240,19 +240,39 @@ class AgreeForm(PageForm):
 class ConsentForm(AgreeForm):
     """What somebody says yes to, each for itself and none of it ticked before."""
 
-    field_order = ("send_self_check", "consent", "website")
+    field_order = ("send_self_check", "consent", "acknowledge", "website")
 
     send_self_check = forms.BooleanField(
         label="Yes, send this self-check result with my request",
         help_text="If you leave this empty, we do not get it.",
         required=False,
     )
+    acknowledge = forms.BooleanField(
+        label="Yes, email me that you have my request",
+        required=False,
+    )
 
-    def __init__(self, *args: Any, has_self_check: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, has_self_check: bool = False, email: str = "", **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["acknowledge"].help_text = (
+            f"It goes to {email} and holds your reference, nothing of what you wrote. Its subject "
+            "is “Your request”. Leave this empty if somebody else reads your email."
+        )
         if not has_self_check:
             # Most people have not come from the self-check.
             del self.fields["send_self_check"]
+        if not email:
+            del self.fields["acknowledge"]
+
+    @property
+    def also_agreed(self) -> tuple[str, ...]:
+        """The words of what was ticked besides the consent that nothing is sent without."""
+        optional = ("send_self_check", "acknowledge")
+        return tuple(
+            str(self.fields[name].label) for name in optional if self.cleaned_data.get(name)
+        )
 
 
 class CallBackForm(AgreeForm, NameForm, PhoneForm, TimesForm, AgeForm):

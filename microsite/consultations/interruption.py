@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from microsite.content import Clinic, Library, WorryingSign
 
+DIALLED = "+0123456789"
+
 
 @dataclass(frozen=True)
 class Call:
@@ -41,4 +43,5 @@ def _call(whom: str, clinic: Clinic) -> Call:
     if whom == "clinic":
         return Call(f"Phone us on {clinic.phone}", f"tel:{clinic.phone_link}")
     number = {"emergency": clinic.emergency_number, "urgent": clinic.urgent_number}.get(whom, whom)
-    return Call(f"Call {number}", f"tel:{number.replace(' ', '')}")
+    # Whose number it is stands before it.
+    return Call(f"Call {number}", "tel:" + "".join(sign for sign in number if sign in DIALLED))

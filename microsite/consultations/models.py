@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -20,8 +20,10 @@ from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
+from microsite.consultations.limits import TooManyRequests, reasons_to_suspect
 from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
+from microsite.consultations.tallies import Tally
 
 __all__ = [
     "ConsultationEvent",
@@ -29,6 +31,7 @@ __all__ = [
     "ConsultationNotification",
     "ConsultationRequest",
     "Deletion",
+    "Tally",
 ]
 
 # 30 signs that nobody mixes up on the phone: no 0 and O, 1, I and L, U and V.
@@ -97,21 +100,32 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.order_by("-status_at", "pk")
 
     def receive(
-        self, answers: Answers, submission_key: str, spam_reasons: Sequence[str] = ()
+        self,
+        answers: Answers,
+        submission_key: str,
+        spam_reasons: Sequence[str] = (),
+        *,
+        address: str | None = None,
+        acknowledge: bool = False,
     ) -> ConsultationRequest:
         """Return the stored request once it is safe: the first one when it was sent before.
 
-        Raises KeyAlreadyUsed, storing nothing, when the key came with other answers before;
-        SealError and the database's errors when nothing could be stored.
+        With an ``address``, what comes from there is counted. Raises KeyAlreadyUsed, storing
+        nothing, when the key came with other answers before; TooManyRequests; SealError and the
+        database's errors when nothing could be stored.
         """
         request = self.model.sealing(answers, submission_key, spam_reasons)
         try:
             # Durable: when this block is left, the commit has happened, not a savepoint.
             with transaction.atomic(durable=True):
+                if address is not None:
+                    request.suspect(reasons_to_suspect(address, self._of_last_minute()))
                 request.save(force_insert=True)
                 request.events.create(what=ConsultationEvent.What.RECEIVED)
                 request.notifications.create(kind=ConsultationNotification.Kind.NEW_REQUEST)
-        except IntegrityError:
+                if acknowledge:
+                    request.acknowledge(answers)
+        except (IntegrityError, TooManyRequests):
             first = self.filter(submission_key=submission_key).first()
             if first is None:
                 raise
@@ -119,6 +133,9 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
                 raise KeyAlreadyUsed from None
             return first
         return request
+
+    def _of_last_minute(self) -> int:
+        return self.filter(received_at__gt=timezone.now() - timedelta(minutes=1)).count()
 
 
 class ConsultationRequest(models.Model):
@@ -147,7 +164,9 @@ class ConsultationRequest(models.Model):
         related_name="+",
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
-    spam_reasons = models.CharField(max_length=100, blank=True)
+    spam_reasons = models.CharField(max_length=200, blank=True)
+    # Of what was agreed to besides, such as an email to say that the request is here.
+    other_consent_versions = models.JSONField(default=list, blank=True)
 
     objects: ClassVar[ConsultationRequestQuerySet] = ConsultationRequestQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -224,18 +243,36 @@ class ConsultationRequest(models.Model):
         now = timezone.now()
         request = cls(
             received_at=now,
-            status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
+            status=cls.Status.NEW,
             status_at=now,
-            clock_from=None if spam_reasons else now,
+            clock_from=now,
             submission_key=submission_key,
             adult_confirmed=True,
             consented_at=now,
             consent_version=version_of(answers.consent_wording),
+            other_consent_versions=[version_of(wording) for wording in answers.also_agreed],
             form_version=FORM_VERSION,
-            spam_reasons=", ".join(spam_reasons),
         )
+        request.suspect(spam_reasons)
         request._seal(answers.as_text())
         return request
+
+    def suspect(self, reasons: Sequence[str]) -> None:
+        """Set the request aside for these reasons, if there are any. It is not saved yet."""
+        if reasons:
+            self.status, self.clock_from = self.Status.SUSPECTED_SPAM, None
+            self.spam_reasons = ", ".join(filter(None, [self.spam_reasons, *reasons]))
+
+    def acknowledge(self, answers: Answers) -> None:
+        """Have an email sent that says it is here: one a day to an address, none under suspicion.
+
+        Otherwise anybody could have a stranger's address filled with our mail.
+        """
+        if self.status == self.Status.SUSPECTED_SPAM or not answers.email:
+            return
+        day, now = timedelta(days=1), timezone.now()
+        if Tally.objects.count_one("acknowledgements", answers.contact, day, now).times == 1:
+            self.notifications.create(kind=ConsultationNotification.Kind.ACKNOWLEDGEMENT)
 
     def seal_anew(self) -> None:
         """Seal and hash with the newest key. Raises SealError, changing nothing."""

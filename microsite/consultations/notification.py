@@ -21,6 +21,8 @@ from microsite.consultations.states import UNTOUCHED
 LEASE = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(seconds=LONGEST_WAIT_SECONDS)
 FAILED_AFTER = timedelta(hours=72)
+# After that nobody waits for it. The address may also be one that does not exist.
+ACKNOWLEDGED_WITHIN = timedelta(days=1)
 
 
 def new_message_id() -> str:
@@ -38,15 +40,19 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
         return self.filter(sent_at__isnull=True)
 
     def awaited_since(self, moment: datetime) -> Self:
-        """Unsent since then, while nobody has dealt with the request without it."""
+        """What the clinic has not got since then, while nobody has dealt with the request."""
         late = self.unsent().filter(created_at__lt=moment)
-        return late.filter(request__status__in=UNTOUCHED)
+        kind = ConsultationNotification.Kind.NEW_REQUEST
+        return late.filter(kind=kind, request__status__in=UNTOUCHED)
 
     def due(self, now: datetime) -> Self:
         """What may be tried: new ones first, so that those with trouble hold nobody up."""
         is_free = Q(leased_until__isnull=True) | _has_come("leased_until", now, LEASE)
         is_time = _has_come("next_attempt_at", now, LONGEST_WAIT)
-        return self.unsent().filter(is_free, is_time).order_by("attempts", "pk")
+        late = Q(kind=ConsultationNotification.Kind.ACKNOWLEDGEMENT) & Q(
+            created_at__lt=now - ACKNOWLEDGED_WITHIN
+        )
+        return self.unsent().filter(is_free, is_time).exclude(late).order_by("attempts", "pk")
 
     def lease(self, by: str, now: datetime) -> ConsultationNotification | None:
         """Return one that is now this sender's alone until the lease ends, or None."""
@@ -65,10 +71,11 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
 
 
 class ConsultationNotification(models.Model):
-    """One mail to the clinic about a request. It is tried until a server has taken it."""
+    """One mail about a request. One to the clinic is tried until a server has taken it."""
 
     class Kind(models.TextChoices):
         NEW_REQUEST = "new_request", "New request"
+        ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
 
     request = models.ForeignKey(
         "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="notifications"
@@ -101,7 +108,8 @@ class ConsultationNotification(models.Model):
                 name="notification_is_the_only_one", fields=["request", "kind"]
             ),
             models.CheckConstraint(
-                name="notification_is_of_a_known_kind", condition=Q(kind__in=["new_request"])
+                name="notification_is_of_a_known_kind",
+                condition=Q(kind__in=["new_request", "acknowledgement"]),
             ),
             models.CheckConstraint(
                 name="notification_has_a_message_id",

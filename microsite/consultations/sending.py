@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from microsite.consultations.mail import notification_mail
 from microsite.consultations.notification import ConsultationNotification
+from microsite.consultations.sealing import SealError
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +39,9 @@ class Sender:
             hand_over(notification)
             self.sent += 1
         # OSError: the network, TLS and whatever the server says. ValueError: a header that
-        # cannot be written. Either is this notification's own trouble; the next one follows.
-        except (OSError, ValueError) as problem:
+        # cannot be written. SealError: an address that cannot be opened. Each is this
+        # notification's own trouble; the next one follows.
+        except (OSError, ValueError, SealError) as problem:
             notification.mark_refused(in_short(problem))
             self.refused += 1
             logger.warning(

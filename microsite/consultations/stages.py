@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from microsite.components import SummaryRow
@@ -86,6 +87,12 @@ class Journey:
         """The names of the cards on worrying signs that were shown already."""
         return list(self.said.get("seen", []))
 
+    @property
+    def email_to_acknowledge(self) -> str:
+        """The address that a mail can go to: there is one, and the site can send mail."""
+        by_email = self.said.get("contact_by") == ContactBy.EMAIL
+        return self.said.get("email", "") if by_email and not settings.MISSING_FOR_MAIL else ""
+
     def form(self, name: str) -> PageForm:
         """Return the form of a stage as it would be with what was said, bound."""
         return STAGES[name].form(dict(self.said))
@@ -146,7 +153,9 @@ class Journey:
         ]
         return [SummaryRow(label, value, change_to=stage) for label, value, stage in rows]
 
-    def answers(self, consent_wording: str, *, with_self_check: bool) -> Answers:
+    def answers(
+        self, consent_wording: str, also_agreed: tuple[str, ...], *, with_self_check: bool
+    ) -> Answers:
         """Return what is sent. Only when no stage is open."""
         given = self.cleaned()
         return Answers(
@@ -160,4 +169,5 @@ class Journey:
             message=given["message"],
             consent_wording=consent_wording,
             self_check=self.self_check if with_self_check else "",
+            also_agreed=also_agreed,
         )

@@ -27,8 +27,9 @@ from microsite.consultations.stages import CHECK, LONGEST_DRAFT, NAMES, SO_FAR, 
 from microsite.consultations.storing import (
     CONSENT_HAS_CHANGED,
     PAGE_TOO_OLD,
+    Sent,
+    Trouble,
     new_key,
-    spam_reasons,
     store,
 )
 from microsite.content import Clinic, Library, Page
@@ -195,21 +196,24 @@ def _send(visit: Visit, journey: Journey) -> HttpResponse:
         if key is None:
             key_text = new_key(visit.consent_version)
         return _check(visit, journey, key_text, form=form, notice=notice)
+    said = form.cleaned_data
     answers = journey.answers(
-        form.consent_wording, with_self_check=form.cleaned_data.get("send_self_check", False)
+        form.consent_wording, form.also_agreed, with_self_check=said.get("send_self_check", False)
     )
 
-    def show_again(problem: str, key: str, status: int) -> HttpResponse:
-        return _check(visit, journey, key, form=form, problem=problem, status=status)
+    def show_again(trouble: Trouble, key: str) -> HttpResponse:
+        return _check(visit, journey, key, form=form, trouble=trouble)
 
-    return store(
-        answers, key, key_text, spam_reasons(form.cleaned_data["website"], key), show_again
-    )
+    sent = Sent(answers, key, key_text, said["website"], said.get("acknowledge", False))
+    return store(visit.request, sent, show_again)
 
 
 def _consents(visit: Visit, journey: Journey, given: QueryDict | None = None) -> ConsentForm:
     return ConsentForm(
-        given, clinic_name=visit.clinic.name, has_self_check=bool(journey.self_check)
+        given,
+        clinic_name=visit.clinic.name,
+        has_self_check=bool(journey.self_check),
+        email=journey.email_to_acknowledge,
     )
 
 
@@ -252,8 +256,7 @@ def _check(
     *,
     form: ConsentForm | None = None,
     notice: str = "",
-    problem: str = "",
-    status: int = 200,
+    trouble: Trouble | None = None,
 ) -> HttpResponse:
     context = {
         "form": form or _consents(visit, journey),
@@ -261,9 +264,10 @@ def _check(
         "self_check": journey.self_check,
         "progress": Progress(len(NAMES) + 1, len(NAMES) + 1, "Step"),
         "notice": notice,
-        "problem": problem,
+        "trouble": trouble,
         "key": key,
     }
+    status = trouble.status if trouble else 200
     return _show(visit, journey, "check", context, SHOWS_ANSWERS, status)
 
 

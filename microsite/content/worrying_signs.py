@@ -24,8 +24,8 @@ BETWEEN_TWO, BETWEEN_MORE = 4, 2  # other words that may stand among those of a 
 SENTENCE_END = re.compile(r"[.!?;\n]+")
 WORD = re.compile(r"[^\W_]+")
 APOSTROPHES = re.compile("['\u2019\u2018\u0060\u00b4]")
-# The numbers of clinic.yaml by their names, or a number as people write it.
-CALL = re.compile(r"emergency|urgent|clinic|\+?\d[\d ]{1,18}\d")
+# The numbers of clinic.yaml by their names, or a number as people write it, with whose it is.
+CALL = re.compile(r"emergency|urgent|clinic|([A-Z][^\d+]{0,30} )?\+?\d[\d ]{1,18}\d")
 
 
 def _words(text: str) -> list[str]:
@@ -51,7 +51,8 @@ def _phrase(value: str) -> str:
 def _call(value: str) -> str:
     if not CALL.fullmatch(value):
         raise ValueError(
-            f"“{value}” is no number. Write one such as 116 123, or emergency, urgent or clinic."
+            f"“{value}” is no number. Write one such as Samaritans 116 123, or emergency, "
+            "urgent or clinic."
         )
     return value
 
@@ -67,7 +68,7 @@ class WorryingSign(Strict):
     text: Line = Field(description="Where to turn and why, in one to three plain sentences.")
     call: tuple[Call, ...] = Field(
         min_length=1,
-        description="Whom to call: emergency, urgent or clinic, or a number such as 116 123.",
+        description="Whom to call: emergency, urgent or clinic, or such as Samaritans 116 123.",
     )
     words: tuple[Phrase, ...] = Field(
         min_length=1,

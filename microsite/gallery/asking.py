@@ -91,8 +91,9 @@ def asking(samples: Samples) -> tuple[Entry, ...]:
             "request-problem",
             "Why a request was not taken in. The answers follow, with a button to send them.",
             {
-                "Not sent": clinic | {"problem": "not_sent"},
-                "Sent before with other answers": clinic | {"problem": "already_used"},
+                "Not sent": clinic | {"trouble": {"name": "not_sent"}},
+                "Too many": clinic | {"trouble": {"name": "too_many", "until": MOMENT}},
+                "Sent before with other answers": clinic | {"trouble": {"name": "already_used"}},
             },
             style="components/request-form.css",
         ),

@@ -1,4 +1,4 @@
-"""Where a post comes from, without a cookie: by what every current browser says of it."""
+"""Which page a request comes from, by what every browser says."""
 
 from __future__ import annotations
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import ipaddress
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
-IPV6_BITS_OF_ONE_HOUSEHOLD = 64
-
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address as the outermost trusted proxy saw it.
+    """Return the address that a request came from, "" when it cannot be known.
 
-    What stands further left in X-Forwarded-For was written by whoever sent the request.
+    Each of TRUSTED_PROXIES adds the address that it was asked from at the end of X-Forwarded-For;
+    what stands before those the sender can have written. An IPv6 line has 2**64 addresses of its
+    own, so the line counts.
     """
-    seen = str(request.META.get("REMOTE_ADDR", ""))
-    proxies: int = settings.TRUSTED_PROXIES
-    named = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies and len(named) >= proxies and named[-proxies]:
-        seen = named[-proxies]
-    return _without_host(seen)
+    hops = [request.META.get("REMOTE_ADDR", "")]
+    if settings.TRUSTED_PROXIES:
+        hops = [*request.headers.get("X-Forwarded-For", "").split(","), *hops]
+    # The last hop is the one that speaks to this process: with one proxy that is the proxy.
+    place = settings.TRUSTED_PROXIES + 1
+    return _line_of(hops[-place].strip()) if len(hops) >= place else ""
 
 
-def _without_host(address: str) -> str:
-    """Return an IPv6 address as its network: one household has as many as it likes."""
+def _line_of(text: str) -> str:
     try:
-        found = ipaddress.ip_address(address)
+        address = ip_address(text)
     except ValueError:
-        return address[:45]
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network(f"{found}/{IPV6_BITS_OF_ONE_HOUSEHOLD}", strict=False))
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    mapped = address.ipv4_mapped
+    return str(mapped or ip_network((address, 64), strict=False))

@@ -18,7 +18,7 @@ from tests.people import hired, signed_in
 __all__ = ["inbox"]
 
 FORM = "/consultation/"
-CONSENTS = tuple(ConsentForm.base_fields)
+CONSENTS = tuple(ConsentForm.base_fields)  # and what no person fills in
 # Every value is a word that appears nowhere else, so that a leak can be searched for.
 BY_PHONE = {
     "name": "Ottilie Zebrafinch",

@@ -46,7 +46,7 @@ def test_numbers_are_those_of_the_clinic_or_of_the_file(patient, by_phone):
     page = patient.answers("topic", answers, patient.answers("age", answers))
 
     assert 'href="tel:999">Call 999' in page.text
-    assert 'href="tel:116123">Call 116 123' in page.text
+    assert 'href="tel:116123">Call Samaritans 116 123' in page.text
 
 
 def test_the_same_card_stops_nobody_twice_and_a_new_one_does(patient, by_phone):

@@ -133,8 +133,8 @@ class TestMail:
 
         mail = notification_mail(notification)
 
-        assert mail.subject == f"{SUBJECTS[kind]} {request.reference}"
-        assert str(request.pk) in mail.body
+        assert mail.subject.startswith(SUBJECTS[kind])
+        assert request.reference in mail.body
 
     @pytest.mark.parametrize("sign", ["\n", "\r", "\r\n"])
     @pytest.mark.parametrize("place", ["reference", "message_id", "CLINIC_INBOX_EMAIL"])

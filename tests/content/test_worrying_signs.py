@@ -102,7 +102,7 @@ MISTAKES = [
     ("[pus,", "[p.u.s,", 13, "has other signs than letters", "Leave them out"),
     ("[pus,", "[trouble breath*,", 13, "also among the words of “emergency”", "Keep it in one"),
     ("[pus,", "[fever*,", 13, "also among the words of “today”", "Keep it in one"),
-    ("[urgent, clinic]", "[police]", 12, "“police” is no number", "such as 116 123"),
+    ("[urgent, clinic]", "[police]", 12, "“police” is no number", "such as Samaritans 116 123"),
     ("[urgent, clinic]", "[]", 12, "is empty", "Write something"),
     ("    title: Get help today\n", "", 9, "“signs > today > title” is missing", "Add a line"),
     ("changed:", "chnged:", 1, "“chnged” is not known", "changed"),

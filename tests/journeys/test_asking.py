@@ -9,6 +9,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import running_site
 from tests.journeys.test_keyboard import go_to
 from tests.people import code_of
 from tests.site_data import ANSWERS, NAMES, PASSWORD, add_everybody
@@ -293,3 +294,87 @@ def test_the_pages_still_open_when_the_database_is_gone(fresh_site, new_page):
     expect(page.get_by_text("01632 960123").first).to_be_visible()
     to_page(NAMES[-1])(page, fresh_site)
     expect(title(page)).to_have_text("When suits you")
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    """A mail server, and the settings of a site that sends through it."""
+    smtp = pytest.importorskip("tests.smtp_server", reason="needs aiosmtpd", exc_type=ImportError)
+    inbox = smtp.Inbox()
+    with smtp.smtp_server(inbox) as port:
+        url = f"smtp://127.0.0.1:{port}/?tls=no"
+        settings = {"EMAIL_URL": url, "CLINIC_INBOX_EMAIL": "inbox@clinic.example"}
+        sites = running_site(tmp_path, settings)
+        yield inbox, next(sites)
+        assert list(sites) == []
+
+
+def test_somebody_who_asks_for_it_gets_an_email_that_says_nothing(inbox, new_page, axe_problems):
+    mails, site = inbox
+    page = new_page(width=390).page
+    to_page("check")(page, site)
+    box = page.get_by_label("Yes, email me that you have my request")
+    expect(box).not_to_be_checked()
+    assert axe_problems(page) == []
+    page.wait_for_timeout(3100)
+    box.check()
+    page.get_by_label(re.compile("I agree that")).check()
+    press(page, "Send request")
+
+    expect(page.get_by_text("An email that says so is on its way")).to_be_visible()
+    reference = page.locator(".receipt__reference").inner_text()
+    for _ in range(100):
+        if len(mails.arrived) == 2:
+            break
+        page.wait_for_timeout(100)
+    received = {mail["To"]: mail for mail in mails.arrived}
+    mail = received["sam@example.com"]
+    assert mail["Subject"] == "Your request"
+    assert reference in mail.get_payload()
+    said = "".join(str(one) for one in mails.arrived).replace("sam@example.com", "")
+    for word in ("Sam Sample", "acne", "Tuesdays", "Skin"):
+        assert word.lower() not in said.lower()
+
+
+# A word in each answer that stands nowhere else.
+MARKED = {
+    "name": "Zebrafinch Quillon",
+    "email": "wombatmarker@example.com",
+    "message": "Quokkamarker suits me.",
+}
+
+
+def test_what_is_answered_is_in_no_address_header_cookie_log_mail_or_file(inbox, new_page):
+    mails, site = inbox
+    visit = new_page(width=390)
+    page = visit.page
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(f"{request.url} {request.headers}"))
+    page.on("response", lambda answer: seen.append(f"{answer.url} {answer.headers}"))
+    to_page("check", **MARKED)(page, site)
+    press(page, "Change your answer: Name")
+    press(page, "Back")
+    press(page, "Send request")
+    page.wait_for_timeout(3100)
+    page.get_by_label("Yes, email me that you have my request").check()
+    page.get_by_label(re.compile("I agree that")).check()
+    press(page, "Send request")
+    page.reload()
+    expect(title(page)).to_have_text("We have your request")
+    for _ in range(100):
+        if len(mails.arrived) == 2:
+            break
+        page.wait_for_timeout(100)
+
+    words = ("Zebrafinch", "Quillon", "wombatmarker", "Quokkamarker")
+    of_mail = "".join(str(one).replace(MARKED["email"], "", 1) for one in mails.arrived)
+    files = [file.read_bytes() for file in site.var_dir.rglob("*") if file.is_file()]
+    places = {
+        "what the browser sent and got": "\n".join(seen),
+        "mail": of_mail,
+        "log and files": b"\n".join(files).decode("latin-1"),
+        "the confirmation": page.content(),
+    }
+    assert len(mails.arrived) == 2
+    assert [(name, word) for name, text in places.items() for word in words if word in text] == []
+    assert visit.cookies == []

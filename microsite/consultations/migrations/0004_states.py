@@ -47,7 +47,7 @@ def to_new_and_handled(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0003_notifications"),
+        ("consultations", "0004_acknowledgement_and_tallies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

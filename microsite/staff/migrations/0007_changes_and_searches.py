@@ -4,15 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0006_exports_seen'),
+        ("staff", "0006_exports_seen"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='accesslogentry',
-            name='what',
-            field=models.CharField(choices=[('signed_in', 'Signed in'), ('signed_out', 'Signed out'), ('held_up', 'Too many wrong tries'), ('refused', 'Was refused'), ('listed', 'Saw a list'), ('viewed', 'Opened a request'), ('handled', 'Marked as handled'), ('put_back', 'Put back to new'), ('changed', 'Changed a request'), ('searched', 'Searched for a person'), ('exported', 'Exported requests'), ('export_seen', 'Saw that requests were exported'), ('factor_changed', 'Changed a way to sign in'), ('factor_reset', 'Reset a second step'), ('role_changed', 'Changed a role'), ('let_go', 'Took access away'), ('taken_back', 'Gave access back')], max_length=20),
+            model_name="accesslogentry",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("signed_in", "Signed in"),
+                    ("signed_out", "Signed out"),
+                    ("held_up", "Too many wrong tries"),
+                    ("refused", "Was refused"),
+                    ("listed", "Saw a list"),
+                    ("viewed", "Opened a request"),
+                    ("handled", "Marked as handled"),
+                    ("put_back", "Put back to new"),
+                    ("changed", "Changed a request"),
+                    ("searched", "Searched for a person"),
+                    ("exported", "Exported requests"),
+                    ("export_seen", "Saw that requests were exported"),
+                    ("factor_changed", "Changed a way to sign in"),
+                    ("factor_reset", "Reset a second step"),
+                    ("role_changed", "Changed a role"),
+                    ("let_go", "Took access away"),
+                    ("taken_back", "Gave access back"),
+                ],
+                max_length=20,
+            ),
         ),
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.forgetting import forget, wipe_deleted
-from microsite.consultations.models import ConsultationRequestQuerySet
+from microsite.consultations.models import ConsultationRequestQuerySet, Tally
 from microsite.consultations.retention import (
     WARNED_BEFORE,
     doubts_of_the_clock,
@@ -57,6 +57,8 @@ class Command(BaseCommand):
             self._say_what_would_go(due)
         elif not doubts:
             problems += self._purge(due, now)
+        if not dry_run:
+            Tally.objects.past(now).delete()
         if problems:
             raise CommandError("\n".join(problems))
 
