@@ -86,5 +86,9 @@ STATES = [
     State("staff-request-in-hand", ways.request_in_hand),
     State("staff-request-note-with-error", ways.note_with_error),
     State("staff-inbox-snoozed", ways.inbox_snoozed),
+    State("staff-inbox-call-now", ways.call_now),
+    State("staff-search-found", ways.searched("sam@example.com")),
+    State("staff-search-nothing-found", ways.searched("nobody@example.net")),
+    State("staff-search-with-error", ways.searched("Sam Sample")),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

@@ -238,6 +238,32 @@ def inbox_snoozed(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/?show=new&snoozed=yes")
 
 
+def call_now(page: Page, site: RunningSite) -> None:
+    """See those who asked for a call at any time."""
+    requests_are_there(site)
+    post_request(
+        site,
+        name="Casey Example",
+        contact_by="phone",
+        phone="01632 960777",
+        message_ok="yes",
+        email="",
+    )
+    sign_in(page, site)
+    page.goto(f"{site.url}/staff/?call=now")
+
+
+def searched(who: str) -> Reach:
+    """Return the way to what a search for somebody finds."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        staff_at("/staff/")(page, site)
+        page.get_by_label("Phone number, email address or reference").fill(who)
+        step(page, "Search")
+
+    return reach
+
+
 def inbox_overdue(page: Page, site: RunningSite) -> None:
     """See requests that nobody has answered in time, and that no mail has told of."""
     requests_are_there(site)

@@ -16,11 +16,16 @@ from microsite.consultations.filters import ALL, Filters
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.rendering import render_for_staff
 from microsite.consultations.rows import row
+from microsite.consultations.search import SearchForm
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, staff_only
 from microsite.staff.models import AccessLogEntry
 
 REQUESTS_PER_PAGE = 25
+CALL_NOW = (
+    "These people asked for a call and said that this hour suits them, or any time. First make "
+    "sure that you speak to the right person."
+)
 # What the ways through a list are called that is not sorted by age.
 SOONEST_FIRST = {"newer": "Due sooner", "older": "Due later"}
 
@@ -44,7 +49,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
         counts = _counts()
         here = filters.of_this_state_and_owner(request.user)
         snoozed = here.snoozed(now).count()
-        shown = filters.requests(request.user, now).select_related("owner")
+        shown = filters.requests(request.user, now, clinic.zone).select_related("owner")
         page = Paginator(shown, REQUESTS_PER_PAGE).get_page(request.GET.get("page"))
         found = list(page.object_list)
         above = notices(clinic, now)
@@ -56,6 +61,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "notices": above,
         "requests": [row(record, clinic, now) for record in found],
         "filters": filters,
+        "search_form": SearchForm(),
+        "call_words": f"It is {now.astimezone(clinic.zone):%H:%M}. {CALL_NOW}",
         "tabs": filters.tabs(counts),
         "links": filters.links(snoozed),
         "page_obj": page,

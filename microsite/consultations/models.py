@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
+from microsite.consultations.call_times import call_key, keys_that_suit
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.notes import ConsultationNote
@@ -35,6 +36,11 @@ __all__ = [
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = len("MN-4F7K9-2QXM7")
 HASH_DIGITS = 64
+SHORT_HASH_DIGITS = 16  # of a choice among few: enough to tell them apart
+SEALED_COLUMNS = (
+    *("sealed_answers", "answers_digest", "contact_digest"),
+    *("topic_digest", "call_digest"),
+)
 SPAM_BY_STAFF = "marked by staff"
 
 
@@ -83,8 +89,17 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         """Return what came from this number or address, in the form of ``Answers.contact``."""
         return self.filter(contact_digest__in=sealing.keyed_hashes("contact", contact))
 
+    def to_call_at(self, local: datetime) -> Self:
+        """Return those who asked for a call and said that this time of the clinic suits them."""
+        digests = [
+            digest[:SHORT_HASH_DIGITS]
+            for key in keys_that_suit(local)
+            for digest in sealing.keyed_hashes("call", key)
+        ]
+        return self.filter(call_digest__in=digests)
+
     def newest_first(self) -> Self:
-        return self.order_by("-received_at", "pk")
+        return self.order_by("-received_at", "-pk")
 
     def soonest_due_first(self) -> Self:
         """Sort by when an answer is due, which never comes earlier for a clock started later."""
@@ -94,7 +109,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.order_by("snoozed_until", "pk")
 
     def latest_step_first(self) -> Self:
-        return self.order_by("-status_at", "pk")
+        return self.order_by("-status_at", "-pk")
 
     def receive(
         self, answers: Answers, submission_key: str, spam_reasons: Sequence[str] = ()
@@ -126,7 +141,7 @@ class ConsultationRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
-    received_at = models.DateTimeField(default=timezone.now, db_index=True)
+    received_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=20, choices=states.Status, default=states.Status.NEW)
     status_at = models.DateTimeField(default=timezone.now)
     # From when the time until the next answer counts; none while the next step is not ours.
@@ -135,6 +150,9 @@ class ConsultationRequest(models.Model):
     submission_key = models.CharField(max_length=60, unique=True)
     answers_digest = models.CharField(max_length=HASH_DIGITS)
     contact_digest = models.CharField(max_length=HASH_DIGITS, db_index=True)
+    # To count topics and to find whom to call now, without opening all or telling a thief.
+    topic_digest = models.CharField(max_length=SHORT_HASH_DIGITS, blank=True)
+    call_digest = models.CharField(max_length=SHORT_HASH_DIGITS, blank=True)
     adult_confirmed = models.BooleanField()
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
@@ -154,13 +172,16 @@ class ConsultationRequest(models.Model):
     class Meta:
         verbose_name = "consultation request"
         indexes = [
-            models.Index(name="request_by_clock", fields=["status", "clock_from"]),
-            models.Index(name="request_by_step", fields=["status", "status_at"]),
+            # With the key, so that a page of a list is read in order and nothing is sorted.
+            models.Index(name="request_by_age", fields=["received_at", "id"]),
+            models.Index(name="request_by_clock", fields=["status", "clock_from", "id"]),
+            models.Index(name="request_by_step", fields=["status", "status_at", "id"]),
             models.Index(
                 name="request_by_snooze",
                 fields=["status", "snoozed_until"],
                 condition=Q(snoozed_until__isnull=False),
             ),
+            models.Index(name="request_by_call", fields=["status", "call_digest", "snoozed_until"]),
             models.Index(name="request_by_owner", fields=["owner", "status"]),
         ]
         constraints = [
@@ -241,14 +262,18 @@ class ConsultationRequest(models.Model):
         """Seal and hash with the newest key. Raises SealError, changing nothing."""
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
-        self.save(update_fields=["sealed_answers", "answers_digest", "contact_digest"])
+        self.save(update_fields=SEALED_COLUMNS)
         for note in self.notes.all():
             note.seal_anew()
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)
         self.answers_digest = sealing.keyed_hash("answers", text)
-        self.contact_digest = sealing.keyed_hash("contact", Answers.from_text(text).contact)
+        answers = Answers.from_text(text)
+        self.contact_digest = sealing.keyed_hash("contact", answers.contact)
+        self.topic_digest = _short_hash("topic", answers.topic)
+        call = call_key(answers)
+        self.call_digest = _short_hash("call", call) if call else ""
 
     @property
     def _row(self) -> str:
@@ -349,6 +374,10 @@ class ConsultationRequest(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(changes))
         self.events.create(what=what, by=by, before=before, **details)
+
+
+def _short_hash(purpose: str, text: str) -> str:
+    return sealing.keyed_hash(purpose, text)[:SHORT_HASH_DIGITS]
 
 
 def _as_json(value: object) -> object:

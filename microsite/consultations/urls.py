@@ -1,6 +1,6 @@
 from django.urls import path
 
-from microsite.consultations import inbox, readiness, request_page, steps, views
+from microsite.consultations import inbox, readiness, request_page, search, steps, views
 
 app_name = "consultations"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("consultation/received/<str:token>/", views.received, name="received"),
     path("readyz", readiness.readyz, name="readyz"),
     path("staff/", inbox.inbox, name="inbox"),
+    path("staff/search/", search.search, name="search"),
     path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),
     path("staff/requests/<uuid:pk>/move/", steps.move, name="move"),
     path("staff/requests/<uuid:pk>/undo/", steps.undo, name="undo"),

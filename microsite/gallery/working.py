@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Page, Paginator
 
+from microsite.consultations.search import SearchForm
 from microsite.gallery.entries import Entry, component, entry
 from microsite.gallery.sample_forms import Filters
 from microsite.gallery.samples import (
@@ -105,6 +106,14 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             },
         ),
         component(
+            "staff-search",
+            "Finds a person by a whole number, address or reference, which no address shows.",
+            {
+                "Empty": {"action": "#", "form": SearchForm()},
+                "With a mistake": {"action": "#", "form": SearchForm({"who": "Sam Sample"})},
+            },
+        ),
+        component(
             "filters",
             "Ways to fewer of a list, each with an address of its own.",
             {"The second is chosen": {"label": "Whose", "links": LINKS}},
@@ -117,12 +126,12 @@ def working(samples: Samples) -> tuple[Entry, ...]:
         component(
             "steps",
             "The states to move a request to, one press each.",
-            {"Of a new request": {"action": "", "steps": STEPS, "seen": 0}},
+            {"Of a new request": {"action": "#", "steps": STEPS, "seen": 0}},
         ),
         component(
             "undo",
             "Takes back the last step. It stays until the next one.",
-            {"After a step": {"action": "", "words": UNDO, "number": 1, "seen": 1}},
+            {"After a step": {"action": "#", "words": UNDO, "number": 1, "seen": 1}},
         ),
         component(
             "events",
