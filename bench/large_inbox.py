@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from microsite.consultations import states
 from microsite.consultations.answers import Answers, BestTime, Topic
+from microsite.consultations.dates import monday_of
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.models import ConsultationRequest
+from microsite.pages.library import current_library
 
 DAYS = 180
 BATCH = 2_000
@@ -48,6 +50,10 @@ def _requests(number: int, now: datetime, dice: random.Random) -> Iterator[Consu
         spam = ["hidden field filled in"] if status == Status.SUSPECTED_SPAM else []
         request = ConsultationRequest.sealing(_answers(number, dice), uuid4().hex, spam)
         request.received_at, request.status = received, status
+        request.week = monday_of(received, current_library().clinic)
+        if status not in states.UNTOUCHED:
+            request.waited_minutes = 5 * dice.randrange(1, 250)
+            request.was_late = request.waited_minutes > 900
         request.status_at = (
             received
             if status in states.UNTOUCHED

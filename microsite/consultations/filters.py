@@ -15,7 +15,7 @@ from microsite.consultations import states
 from microsite.consultations.models import ConsultationRequest, ConsultationRequestQuerySet
 
 ALL = "all"
-TABS = {**dict(states.Status.choices), ALL: "All"}
+TABS = {**{status.value: status.label for status in states.REACHABLE}, ALL: "All"}
 OWNERS = {"": "Everybody’s", "mine": "Mine", "nobody": "Nobody’s"}
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from uuid import uuid4
 
@@ -19,10 +20,12 @@ from django.utils import timezone
 from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
 from microsite.consultations.call_times import call_key, keys_that_suit
+from microsite.consultations.dates import monday_of
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
+from microsite.pages.library import current_library
 
 __all__ = [
     "ConsultationEvent",
@@ -41,6 +44,8 @@ SEALED_COLUMNS = (
     *("sealed_answers", "answers_digest", "contact_digest"),
     *("topic_digest", "call_digest"),
 )
+WAIT_STEP_MINUTES = 5  # waits are rounded up to it, so that there are few different ones to count
+SAME_PERSON_WITHIN = timedelta(days=30)
 SPAM_BY_STAFF = "marked by staff"
 
 
@@ -157,12 +162,21 @@ class ConsultationRequest(models.Model):
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
     form_version = models.CharField(max_length=20)
+    # For counting: the Monday of its week on the clinic's clock, and the open time until the
+    # first answer.
+    week = models.DateField()
+    waited_minutes = models.PositiveIntegerField(null=True, blank=True)
+    was_late = models.BooleanField(null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    # The request of the same person that this one is a part of.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     spam_reasons = models.CharField(max_length=100, blank=True)
@@ -182,6 +196,8 @@ class ConsultationRequest(models.Model):
                 condition=Q(snoozed_until__isnull=False),
             ),
             models.Index(name="request_by_call", fields=["status", "call_digest", "snoozed_until"]),
+            models.Index(name="request_by_week", fields=["week", "status", "topic_digest"]),
+            models.Index(name="request_by_wait", fields=["week", "waited_minutes", "was_late"]),
             models.Index(name="request_by_owner", fields=["owner", "status"]),
         ]
         constraints = [
@@ -215,6 +231,11 @@ class ConsultationRequest(models.Model):
                 | ~Q(status__in=states.RUNNING) & Q(clock_from__isnull=True),
             ),
             models.CheckConstraint(
+                name="request_is_merged_into_another",
+                condition=Q(status="merged", merged_into__isnull=False)
+                | ~Q(status="merged") & Q(merged_into__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="request_is_snoozed_while_open",
                 condition=Q(status__in=states.OPEN) | Q(snoozed_until__isnull=True),
             ),
@@ -245,6 +266,7 @@ class ConsultationRequest(models.Model):
         now = timezone.now()
         request = cls(
             received_at=now,
+            week=monday_of(now, current_library().clinic),
             status=cls.Status.SUSPECTED_SPAM if spam_reasons else cls.Status.NEW,
             status_at=now,
             clock_from=None if spam_reasons else now,
@@ -306,6 +328,8 @@ class ConsultationRequest(models.Model):
             changes["spam_reasons"] = SPAM_BY_STAFF
         if self.snoozed_until:
             changes["snoozed_until"] = None
+        if to not in states.UNTOUCHED and self.waited_minutes is None:
+            changes |= self._answered(now)
         self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
 
     def give(self, by: User, to: User | None) -> None:
@@ -349,7 +373,57 @@ class ConsultationRequest(models.Model):
         for name, value in before.items():
             setattr(self, name, columns[name].to_python(value))
         self.save(update_fields=list(before))
+        if event.what == ConsultationEvent.What.MERGED and event.part:
+            event.part._come_apart(by)
         self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
+
+    def likely_duplicates(self) -> ConsultationRequestQuerySet:
+        """Return other requests from the same number or address, a month before or after it.
+
+        Raises SealError when this one cannot be opened.
+        """
+        others = ConsultationRequest.objects.from_contact(self.answers().contact)
+        near = (self.received_at - SAME_PERSON_WITHIN, self.received_at + SAME_PERSON_WITHIN)
+        return others.filter(received_at__range=near).exclude(
+            Q(pk=self.pk) | Q(status=self.Status.MERGED)
+        )
+
+    def parts(self) -> list[ConsultationRequest]:
+        """Return the requests that were merged into this one, and into those."""
+        parts = ConsultationRequest.objects.filter(merged_into=self)
+        return [each for part in parts.newest_first() for each in (part, *part.parts())]
+
+    def merge(self, by: User, other: ConsultationRequest) -> None:
+        """Make the other one a part of this. Nothing of either is lost."""
+        now = timezone.now()
+        clocks = [clock for clock in (self.clock_from, other.clock_from) if clock]
+        mine: dict[str, object] = {"clock_from": min(clocks, default=None), "snoozed_until": None}
+        status = states.more_urgent(self.status, other.status)
+        if status != self.status:
+            mine |= {"status": status, "status_at": now}
+        theirs: dict[str, object] = {
+            "status": self.Status.MERGED,
+            "status_at": now,
+            "clock_from": None,
+            "snoozed_until": None,
+            "merged_into_id": self.pk,
+        }
+        what = ConsultationEvent.What
+        self._change(by, what.MERGED, mine, detail=other.reference, part=other)
+        other._change(by, what.MERGED_INTO, theirs, detail=self.reference)
+
+    def split(self, by: User, part: ConsultationRequest) -> None:
+        """Make a part a request of its own again, as it was before."""
+        self.events.create(
+            what=ConsultationEvent.What.SPLIT, by=by, detail=part.reference, part=part
+        )
+        part._come_apart(by)
+
+    def _come_apart(self, by: User) -> None:
+        merging = self.events.can_be_undone().filter(what=ConsultationEvent.What.MERGED_INTO)
+        event = merging.order_by("pk").last()
+        if event:
+            self.undo(by, event)
 
     def last_change(self) -> ConsultationEvent | None:
         """Return the last thing that staff did to the request, an undo included."""
@@ -360,10 +434,19 @@ class ConsultationRequest(models.Model):
         last = self.events.can_be_undone().select_related("by").order_by("pk").last()
         return last if last and last.by_id == user.pk else None
 
+    def _answered(self, now: datetime) -> dict[str, object]:
+        """Return how long the first answer took, by the hours of now, and whether too long."""
+        clinic = current_library().clinic
+        minutes = clinic.open_time(self.received_at, now) / timedelta(minutes=1)
+        return {
+            "waited_minutes": math.ceil(minutes / WAIT_STEP_MINUTES) * WAIT_STEP_MINUTES,
+            "was_late": clinic.reply_by(self.received_at) < now,
+        }
+
     def _clock_from(self, status: str, now: datetime) -> datetime | None:
         """The promise counts from the patient's sending; later answers from the step before."""
         if status == self.Status.NEW:
-            return self.received_at
+            return min(each.received_at for each in (self, *self.parts()))
         return now if status in states.RUNNING else None
 
     def _change(

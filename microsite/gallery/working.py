@@ -21,6 +21,7 @@ from microsite.gallery.samples import (
     TABS,
     TICKS,
     TOOLS,
+    TOPICS,
     UNDO,
     Samples,
 )
@@ -36,6 +37,7 @@ STATES = {
     "not_going_ahead": "Not going ahead",
     "closed": "Closed",
     "suspected_spam": "Suspected spam",
+    "merged": "Merged into another",
     "live": "Live",
     "draft": "Draft",
     "problems": "Problems",
@@ -204,6 +206,25 @@ def working(samples: Samples) -> tuple[Entry, ...]:
                 "A line": {"chart": REPLIES},
                 "Nothing yet": {"chart": NOTHING},
             },
+        ),
+        component(
+            "bar-list",
+            "Numbers of things that have names and no order. The table says the same.",
+            {"Topics": {"chart": TOPICS}},
+        ),
+        entry(
+            "matches",
+            "Two requests of perhaps one person, field by field.",
+            {},
+            template="consultations/compare.html",
+            look="On the page of a request whose sender asked twice.",
+        ),
+        entry(
+            "dashboard",
+            "Charts side by side where there is room.",
+            {},
+            template="consultations/dashboard.html",
+            look="On the page “The last 12 weeks in numbers”.",
         ),
         entry(
             "inbox",

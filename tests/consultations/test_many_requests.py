@@ -28,7 +28,7 @@ LISTS = [
         ("closed", "&owner=mine"),
         ("in_touch", "&snoozed=yes"),
     ]
-]
+] + ["/staff/numbers/"]
 SEARCHES = ["07700 000007", "person-7@example.org", "MN-22222-22222"]
 
 

@@ -50,6 +50,8 @@ TEMPLATE_ELSEWHERE = {
     "receipt": "consultations/received.html",
     "staff-shell": "staff/base.html",
     "sign-in": "staff/sign_in.html",
+    "dashboard": "consultations/dashboard.html",
+    "matches": "consultations/compare.html",
     "inbox": "consultations/inbox.html",
     "request-detail": "consultations/request_detail.html",
     "self-check": "selfcheck/frame.html",
@@ -73,7 +75,15 @@ WITHOUT_STATES = {
         "staff-shell",
         "inbox",
     ),
-    *("request-detail", "gallery", "self-check", "decision-flow", "decision-rules"),
+    *(
+        "dashboard",
+        "matches",
+        "request-detail",
+        "gallery",
+        "self-check",
+        "decision-flow",
+        "decision-rules",
+    ),
 }
 
 
