@@ -12,8 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from microsite.consultations.answers import Answers
+from microsite.consultations.dates import monday_of
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.states import Status
+from microsite.pages.library import current_library
 
 ANSWERS = {
     "name": "Ottilie Zebrafinch",
@@ -28,12 +30,12 @@ ANSWERS = {
 }
 
 
-def answers_of(**changes: str) -> Answers:
-    return Answers(**ANSWERS | changes)  # type: ignore[arg-type]
+def answers_of(**changes: Any) -> Answers:
+    return Answers(**ANSWERS | changes)
 
 
 def received(
-    age: timedelta = timedelta(), *, spam: bool = False, **changes: str
+    age: timedelta = timedelta(), *, spam: bool = False, **changes: Any
 ) -> ConsultationRequest:
     """Return a request that came so long ago."""
     request = ConsultationRequest.objects.receive(
@@ -47,7 +49,10 @@ def came_at(request: ConsultationRequest, moment: datetime) -> None:
     """Let an untouched request have come at that moment."""
     clock = None if request.status == Status.SUSPECTED_SPAM else moment
     ConsultationRequest.objects.filter(pk=request.pk).update(
-        received_at=moment, status_at=moment, clock_from=clock
+        received_at=moment,
+        status_at=moment,
+        clock_from=clock,
+        week=monday_of(moment, current_library().clinic),
     )
     request.refresh_from_db()
 

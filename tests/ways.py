@@ -328,6 +328,61 @@ def inbox_snoozed(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/?show=new&snoozed=yes")
 
 
+def call_now(page: Page, site: RunningSite) -> None:
+    """See those who asked for a call at any time."""
+    requests_are_there(site)
+    post_request(
+        site,
+        name="Casey Example",
+        contact_by="phone",
+        phone="01632 960777",
+        message_ok="yes",
+        email="",
+    )
+    sign_in(page, site)
+    page.goto(f"{site.url}/staff/?call=now")
+
+
+def searched(who: str) -> Reach:
+    """Return the way to what a search for somebody finds."""
+
+    def reach(page: Page, site: RunningSite) -> None:
+        staff_at("/staff/")(page, site)
+        page.get_by_label("Phone number, email address or reference").fill(who)
+        step(page, "Search")
+
+    return reach
+
+
+def asked_twice(page: Page, site: RunningSite) -> None:
+    """See a request whose sender asked twice, as staff do from the page of one of them."""
+    person = {"email": "casey@example.com"}
+    requests_are_there(site)
+    post_request(site, name="Casey Example", **person)
+    post_request(site, name="C. Example", message="I wrote before.", **person)
+    sign_in(page, site)
+    page.goto(f"{site.url}/staff/?show=all")
+    press_and_wait(page, page.locator("tbody a").first)
+
+
+def compared(page: Page, site: RunningSite) -> None:
+    asked_twice(page, site)
+    press_and_wait(page, page.get_by_role("link", name="Compare with").first)
+
+
+def merged(page: Page, site: RunningSite) -> None:
+    compared(page, site)
+    step(page, "Merge them")
+
+
+def part_of_another(page: Page, site: RunningSite) -> None:
+    """See the request that was merged, which is answered elsewhere."""
+    merged(page, site)
+    reference = page.get_by_role("heading", name="Also asked: ").first.inner_text()
+    page.goto(f"{site.url}/staff/?show=all")
+    press_and_wait(page, page.get_by_role("link", name=reference.split(": ")[1]))
+
+
 def inbox_overdue(page: Page, site: RunningSite) -> None:
     """See requests that nobody has answered in time, and that no mail has told of."""
     requests_are_there(site)

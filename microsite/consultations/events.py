@@ -14,6 +14,7 @@ from microsite.consultations.states import Status
 WHATS = [
     *("received", "viewed", "moved", "undone"),
     *("taken", "given", "let_go", "snoozed", "woken"),
+    *("merged", "merged_into", "split"),
 ]
 
 
@@ -40,6 +41,9 @@ class ConsultationEvent(models.Model):
         LET_GO = "let_go", "Let it go"
         SNOOZED = "snoozed", "Snoozed until"
         WOKEN = "woken", "Ended the snooze"
+        MERGED = "merged", "Merged with"
+        MERGED_INTO = "merged_into", "Became part of"
+        SPLIT = "split", "Taken apart from"
         UNDONE = "undone", "Undone"
 
     request = models.ForeignKey(
@@ -57,6 +61,13 @@ class ConsultationEvent(models.Model):
     status = models.CharField(max_length=20, choices=Status, blank=True)
     # The rest of what ``what`` begins to say: to whom, until when.
     detail = models.CharField(max_length=150, blank=True)
+    part = models.ForeignKey(
+        "consultations.ConsultationRequest",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     before = models.JSONField(null=True, blank=True)
     undoes = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,12 +19,15 @@ from django.utils import timezone
 
 from microsite.consultations import sealing, states
 from microsite.consultations.answers import FORM_VERSION, Answers, version_of
+from microsite.consultations.call_times import call_key, keys_that_suit
+from microsite.consultations.dates import monday_of
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.limits import TooManyRequests, reasons_to_suspect
 from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
 from microsite.consultations.tallies import Tally
+from microsite.pages.library import current_library
 
 __all__ = [
     "ConsultationEvent",
@@ -38,6 +42,13 @@ __all__ = [
 REFERENCE_SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 REFERENCE_LENGTH = len("MN-4F7K9-2QXM7")
 HASH_DIGITS = 64
+SHORT_HASH_DIGITS = 16  # of a choice among few: enough to tell them apart
+SEALED_COLUMNS = (
+    *("sealed_answers", "answers_digest", "contact_digest"),
+    *("topic_digest", "call_digest"),
+)
+WAIT_STEP_MINUTES = 5  # waits are rounded up to it, so that there are few different ones to count
+SAME_PERSON_WITHIN = timedelta(days=30)
 SPAM_BY_STAFF = "marked by staff"
 
 
@@ -86,8 +97,17 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         """Return what came from this number or address, in the form of ``Answers.contact``."""
         return self.filter(contact_digest__in=sealing.keyed_hashes("contact", contact))
 
+    def to_call_at(self, local: datetime) -> Self:
+        """Return those who asked for a call and said that this time of the clinic suits them."""
+        digests = [
+            digest[:SHORT_HASH_DIGITS]
+            for key in keys_that_suit(local)
+            for digest in sealing.keyed_hashes("call", key)
+        ]
+        return self.filter(call_digest__in=digests)
+
     def newest_first(self) -> Self:
-        return self.order_by("-received_at", "pk")
+        return self.order_by("-received_at", "-pk")
 
     def soonest_due_first(self) -> Self:
         """Sort by when an answer is due, which never comes earlier for a clock started later."""
@@ -97,7 +117,7 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.order_by("snoozed_until", "pk")
 
     def latest_step_first(self) -> Self:
-        return self.order_by("-status_at", "pk")
+        return self.order_by("-status_at", "-pk")
 
     def receive(
         self,
@@ -143,7 +163,7 @@ class ConsultationRequest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reference = models.CharField(max_length=REFERENCE_LENGTH, unique=True, default=new_reference)
-    received_at = models.DateTimeField(default=timezone.now, db_index=True)
+    received_at = models.DateTimeField(default=timezone.now)
     status = models.CharField(max_length=20, choices=states.Status, default=states.Status.NEW)
     status_at = models.DateTimeField(default=timezone.now)
     # From when the time until the next answer counts; none while the next step is not ours.
@@ -152,16 +172,28 @@ class ConsultationRequest(models.Model):
     submission_key = models.CharField(max_length=60, unique=True)
     answers_digest = models.CharField(max_length=HASH_DIGITS)
     contact_digest = models.CharField(max_length=HASH_DIGITS, db_index=True)
+    # To count topics and to find whom to call now, without opening all or telling a thief.
+    topic_digest = models.CharField(max_length=SHORT_HASH_DIGITS, blank=True)
+    call_digest = models.CharField(max_length=SHORT_HASH_DIGITS, blank=True)
     adult_confirmed = models.BooleanField()
     consented_at = models.DateTimeField()
     consent_version = models.CharField(max_length=HASH_DIGITS)
     form_version = models.CharField(max_length=20)
+    # For counting: the Monday of its week on the clinic's clock, and the open time until the
+    # first answer.
+    week = models.DateField()
+    waited_minutes = models.PositiveIntegerField(null=True, blank=True)
+    was_late = models.BooleanField(null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+    )
+    # The request of the same person that this one is a part of.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
     snoozed_until = models.DateTimeField(null=True, blank=True)
     spam_reasons = models.CharField(max_length=200, blank=True)
@@ -173,13 +205,18 @@ class ConsultationRequest(models.Model):
     class Meta:
         verbose_name = "consultation request"
         indexes = [
-            models.Index(name="request_by_clock", fields=["status", "clock_from"]),
-            models.Index(name="request_by_step", fields=["status", "status_at"]),
+            # With the key, so that a page of a list is read in order and nothing is sorted.
+            models.Index(name="request_by_age", fields=["received_at", "id"]),
+            models.Index(name="request_by_clock", fields=["status", "clock_from", "id"]),
+            models.Index(name="request_by_step", fields=["status", "status_at", "id"]),
             models.Index(
                 name="request_by_snooze",
                 fields=["status", "snoozed_until"],
                 condition=Q(snoozed_until__isnull=False),
             ),
+            models.Index(name="request_by_call", fields=["status", "call_digest", "snoozed_until"]),
+            models.Index(name="request_by_week", fields=["week", "status", "topic_digest"]),
+            models.Index(name="request_by_wait", fields=["week", "waited_minutes", "was_late"]),
             models.Index(name="request_by_owner", fields=["owner", "status"]),
         ]
         constraints = [
@@ -213,6 +250,11 @@ class ConsultationRequest(models.Model):
                 | ~Q(status__in=states.RUNNING) & Q(clock_from__isnull=True),
             ),
             models.CheckConstraint(
+                name="request_is_merged_into_another",
+                condition=Q(status="merged", merged_into__isnull=False)
+                | ~Q(status="merged") & Q(merged_into__isnull=True),
+            ),
+            models.CheckConstraint(
                 name="request_is_snoozed_while_open",
                 condition=Q(status__in=states.OPEN) | Q(snoozed_until__isnull=True),
             ),
@@ -243,6 +285,7 @@ class ConsultationRequest(models.Model):
         now = timezone.now()
         request = cls(
             received_at=now,
+            week=monday_of(now, current_library().clinic),
             status=cls.Status.NEW,
             status_at=now,
             clock_from=now,
@@ -278,14 +321,18 @@ class ConsultationRequest(models.Model):
         """Seal and hash with the newest key. Raises SealError, changing nothing."""
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
-        self.save(update_fields=["sealed_answers", "answers_digest", "contact_digest"])
+        self.save(update_fields=SEALED_COLUMNS)
         for note in self.notes.all():
             note.seal_anew()
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)
         self.answers_digest = sealing.keyed_hash("answers", text)
-        self.contact_digest = sealing.keyed_hash("contact", Answers.from_text(text).contact)
+        answers = Answers.from_text(text)
+        self.contact_digest = sealing.keyed_hash("contact", answers.contact)
+        self.topic_digest = _short_hash("topic", answers.topic)
+        call = call_key(answers)
+        self.call_digest = _short_hash("call", call) if call else ""
 
     @property
     def _row(self) -> str:
@@ -318,6 +365,8 @@ class ConsultationRequest(models.Model):
             changes["spam_reasons"] = SPAM_BY_STAFF
         if self.snoozed_until:
             changes["snoozed_until"] = None
+        if to not in states.UNTOUCHED and self.waited_minutes is None:
+            changes |= self._answered(now)
         self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
 
     def give(self, by: User, to: User | None) -> None:
@@ -361,7 +410,57 @@ class ConsultationRequest(models.Model):
         for name, value in before.items():
             setattr(self, name, columns[name].to_python(value))
         self.save(update_fields=list(before))
+        if event.what == ConsultationEvent.What.MERGED and event.part:
+            event.part._come_apart(by)
         self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
+
+    def likely_duplicates(self) -> ConsultationRequestQuerySet:
+        """Return other requests from the same number or address, a month before or after it.
+
+        Raises SealError when this one cannot be opened.
+        """
+        others = ConsultationRequest.objects.from_contact(self.answers().contact)
+        near = (self.received_at - SAME_PERSON_WITHIN, self.received_at + SAME_PERSON_WITHIN)
+        return others.filter(received_at__range=near).exclude(
+            Q(pk=self.pk) | Q(status=self.Status.MERGED)
+        )
+
+    def parts(self) -> list[ConsultationRequest]:
+        """Return the requests that were merged into this one, and into those."""
+        parts = ConsultationRequest.objects.filter(merged_into=self)
+        return [each for part in parts.newest_first() for each in (part, *part.parts())]
+
+    def merge(self, by: User, other: ConsultationRequest) -> None:
+        """Make the other one a part of this. Nothing of either is lost."""
+        now = timezone.now()
+        clocks = [clock for clock in (self.clock_from, other.clock_from) if clock]
+        mine: dict[str, object] = {"clock_from": min(clocks, default=None), "snoozed_until": None}
+        status = states.more_urgent(self.status, other.status)
+        if status != self.status:
+            mine |= {"status": status, "status_at": now}
+        theirs: dict[str, object] = {
+            "status": self.Status.MERGED,
+            "status_at": now,
+            "clock_from": None,
+            "snoozed_until": None,
+            "merged_into_id": self.pk,
+        }
+        what = ConsultationEvent.What
+        self._change(by, what.MERGED, mine, detail=other.reference, part=other)
+        other._change(by, what.MERGED_INTO, theirs, detail=self.reference)
+
+    def split(self, by: User, part: ConsultationRequest) -> None:
+        """Make a part a request of its own again, as it was before."""
+        self.events.create(
+            what=ConsultationEvent.What.SPLIT, by=by, detail=part.reference, part=part
+        )
+        part._come_apart(by)
+
+    def _come_apart(self, by: User) -> None:
+        merging = self.events.can_be_undone().filter(what=ConsultationEvent.What.MERGED_INTO)
+        event = merging.order_by("pk").last()
+        if event:
+            self.undo(by, event)
 
     def last_change(self) -> ConsultationEvent | None:
         """Return the last thing that staff did to the request, an undo included."""
@@ -372,10 +471,19 @@ class ConsultationRequest(models.Model):
         last = self.events.can_be_undone().select_related("by").order_by("pk").last()
         return last if last and last.by_id == user.pk else None
 
+    def _answered(self, now: datetime) -> dict[str, object]:
+        """Return how long the first answer took, by the hours of now, and whether too long."""
+        clinic = current_library().clinic
+        minutes = clinic.open_time(self.received_at, now) / timedelta(minutes=1)
+        return {
+            "waited_minutes": math.ceil(minutes / WAIT_STEP_MINUTES) * WAIT_STEP_MINUTES,
+            "was_late": clinic.reply_by(self.received_at) < now,
+        }
+
     def _clock_from(self, status: str, now: datetime) -> datetime | None:
         """The promise counts from the patient's sending; later answers from the step before."""
         if status == self.Status.NEW:
-            return self.received_at
+            return min(each.received_at for each in (self, *self.parts()))
         return now if status in states.RUNNING else None
 
     def _change(
@@ -386,6 +494,10 @@ class ConsultationRequest(models.Model):
             setattr(self, name, value)
         self.save(update_fields=list(changes))
         self.events.create(what=what, by=by, before=before, **details)
+
+
+def _short_hash(purpose: str, text: str) -> str:
+    return sealing.keyed_hash(purpose, text)[:SHORT_HASH_DIGITS]
 
 
 def _as_json(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -44,6 +45,7 @@ STEPS = {
     "Put aside": (Status.SUSPECTED_SPAM,),
 }
 ACTS = ("move", "undo", "owner", "snooze", "note")
+MOST_DUPLICATES = 10
 logger = logging.getLogger(__name__)
 
 
@@ -69,11 +71,18 @@ def show(
     """
     clinic, now = current_library().clinic, timezone.now()
     with transaction.atomic(durable=True):
-        record = get_object_or_404(ConsultationRequest.objects.select_related("owner"), pk=pk)
+        record = get_object_or_404(
+            ConsultationRequest.objects.select_related("owner", "merged_into"), pk=pk
+        )
         record.note_view(request.user)
         AccessLogEntry.objects.record(request.user, AccessLogEntry.What.VIEWED, request_id=pk)
-        events = list(record.events.select_related("by", "undoes").order_by("at", "pk"))
-        notes = list(record.notes.select_related("by"))
+        parts = record.parts()
+        for part in parts:
+            AccessLogEntry.objects.record(
+                request.user, AccessLogEntry.What.VIEWED, request_id=part.pk
+            )
+        events = [line for each in (record, *parts) for line in _lines(each, record)]
+        duplicates = _duplicates(record)
         colleagues = list(staff_members().exclude(pk=request.user.pk))
         last, undoable = record.last_change(), record.undoable_by(request.user)
     context = {
@@ -86,14 +95,16 @@ def show(
         "facts": _facts(record, clinic, now),
         "why_suspected": _why_suspected(record),
         "answers": _answers(record),
-        "steps": _steps(record),
+        "steps": [] if record.status == Status.MERGED else _steps(record),
         "is_mine": record.owner == request.user,
         "colleagues": [person for person in colleagues if person != record.owner],
         "snoozes": _snoozes(clinic, now) if record.status in states.OPEN else [],
         "snooze_form": snooze_form or SnoozeForm(clinic, now, None),
         "note_form": note_form or NoteForm(),
         "sent_form": note_form or snooze_form,
-        "events": _events(events, notes),
+        "events": sorted(events, key=lambda line: line.at),
+        "parts": [(part, _answers(part), part.merged_into_id == record.pk) for part in parts],
+        "duplicates": duplicates,
     }
     return render_for_staff(request, "consultations/request_detail.html", context, status)
 
@@ -149,14 +160,23 @@ def _snoozes(clinic: Clinic, now: datetime) -> list[tuple[str, str]]:
     ]
 
 
-def _events(events: list[ConsultationEvent], notes: list[ConsultationNote]) -> list[Event]:
-    """Return what happened and what was noted, in order."""
-    lines = [
-        Event(event.at, event.words, event.by.get_username() if event.by else "")
-        for event in events
-    ]
-    lines += [Event(note.at, "Note", note.by.get_username(), _text(note)) for note in notes]
-    return sorted(lines, key=lambda line: line.at)
+def _lines(record: ConsultationRequest, whole: ConsultationRequest) -> Iterator[Event]:
+    """Return what happened and what was noted; of a part, with its reference."""
+    of = "" if record == whole else f" ({record.reference})"
+    for event in record.events.select_related("by", "undoes").order_by("at", "pk"):
+        by = event.by.get_username() if event.by else ""
+        yield Event(event.at, f"{event.words}{of}", by)
+    for note in record.notes.select_related("by"):
+        yield Event(note.at, f"Note{of}", note.by.get_username(), _text(note))
+
+
+def _duplicates(record: ConsultationRequest) -> list[ConsultationRequest]:
+    if record.status == Status.MERGED:
+        return []
+    try:
+        return list(record.likely_duplicates().newest_first()[:MOST_DUPLICATES])
+    except SealError:
+        return []
 
 
 def _text(note: ConsultationNote) -> str:

@@ -14,6 +14,7 @@ class Status(TextChoices):
     NOT_GOING_AHEAD = "not_going_ahead", "Not going ahead"
     CLOSED = "closed", "Closed"
     SUSPECTED_SPAM = "suspected_spam", "Suspected spam"
+    MERGED = "merged", "Merged into another"
 
 
 # The next step is the clinic's: the clock runs.
@@ -23,3 +24,11 @@ OPEN = (*RUNNING, Status.WAITING)
 FINISHED = (Status.BOOKED, Status.NOT_SUITABLE, Status.NOT_GOING_AHEAD, Status.CLOSED)
 # Nobody has done anything with it yet.
 UNTOUCHED = (Status.NEW, Status.SUSPECTED_SPAM)
+# What staff move a request to. Merging is a step of its own.
+REACHABLE = tuple(status for status in Status if status != Status.MERGED)
+
+
+def more_urgent(one: str, other: str) -> str:
+    """Return which of two states of one person's requests says what must be done next."""
+    order: list[str] = [*RUNNING, Status.WAITING]
+    return min(one, other, key=lambda status: order.index(status) if status in order else 99)

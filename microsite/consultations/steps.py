@@ -46,23 +46,27 @@ def change(request: StaffRequest, pk: UUID, act: Act) -> HttpResponse:
     try:
         with transaction.atomic(durable=True):
             record = get_object_or_404(ConsultationRequest.objects.select_for_update(), pk=pk)
-            _require_nothing_newer(record, request.POST.get("seen", ""), request.user)
+            require_nothing_newer(record, request.POST.get("seen", ""), request.user)
             AccessLogEntry.objects.record(
                 request.user, AccessLogEntry.What.CHANGED, request_id=pk, detail=act(record)
             )
     except Overtaken as overtaken:
-        return show(request, pk, _who_was_first(overtaken.event), status=409)
+        return show(request, pk, who_was_first(overtaken.event), status=409)
     return redirect("consultations:request_detail", pk=pk)
 
 
-def _require_nothing_newer(record: ConsultationRequest, seen: str, user: User) -> None:
+def require_nothing_newer(record: ConsultationRequest, seen: str, user: User) -> None:
+    """Raises Overtaken when somebody else did something that ``seen`` does not show."""
     last = record.last_change()
+    if last and record.status == states.Status.MERGED:
+        raise Overtaken(last)
     # A second press of the same person changes nothing that they do not know of.
     if last and str(last.pk) != seen and last.by_id != user.pk:
         raise Overtaken(last)
 
 
-def _who_was_first(event: ConsultationEvent) -> Notice:
+def who_was_first(event: ConsultationEvent) -> Notice:
+    """Tell whoever was slower."""
     at = short_moment(event.at, current_library().clinic, timezone.now())
     by = event.by.get_username() if event.by else ""
     return Notice(
@@ -76,7 +80,7 @@ def _who_was_first(event: ConsultationEvent) -> Notice:
 @staff_only
 def move(request: StaffRequest, pk: UUID) -> HttpResponse:
     to = request.POST.get("to", "")
-    if to not in states.Status:
+    if to not in states.REACHABLE:
         return redirect("consultations:request_detail", pk=pk)
 
     def act(record: ConsultationRequest) -> str:

@@ -3,10 +3,13 @@ from django.urls import path
 from microsite.consultations import (
     call_back,
     confirming,
+    dashboard,
+    duplicates,
     export,
     inbox,
     readiness,
     request_page,
+    search,
     steps,
     views,
 )
@@ -18,6 +21,8 @@ urlpatterns = [
     path("consultation/received/<str:token>/", confirming.received, name="received"),
     path("readyz", readiness.readyz, name="readyz"),
     path("staff/", inbox.inbox, name="inbox"),
+    path("staff/numbers/", dashboard.dashboard, name="dashboard"),
+    path("staff/search/", search.search, name="search"),
     path("staff/export/", export.export, name="export"),
     path("staff/requests/<uuid:pk>/", request_page.request_detail, name="request_detail"),
     path("staff/requests/<uuid:pk>/move/", steps.move, name="move"),
@@ -25,4 +30,7 @@ urlpatterns = [
     path("staff/requests/<uuid:pk>/owner/", steps.owner, name="owner"),
     path("staff/requests/<uuid:pk>/snooze/", steps.snooze, name="snooze"),
     path("staff/requests/<uuid:pk>/note/", steps.note, name="note"),
+    path("staff/requests/<uuid:pk>/compare/<uuid:other>/", duplicates.compare, name="compare"),
+    path("staff/requests/<uuid:pk>/merge/<uuid:other>/", duplicates.merge, name="merge"),
+    path("staff/requests/<uuid:pk>/split/<uuid:part>/", duplicates.split, name="split"),
 ]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from microsite.components import Chart, Event, Measure, Option, SummaryRow, Tab, Tick, Tool
+from microsite.components import BarList, Chart, Event, Measure, Option, SummaryRow, Tab, Tick, Tool
 from microsite.consultations.clock import Due
 from microsite.consultations.states import FINISHED, Status
 from microsite.content import Change, Library, Page, Pictures, Problem, Review
@@ -216,6 +216,14 @@ REPLIES = Chart(
     "The middle request waited 5.5 open hours in week 36 and 1.5 in week 47.",
     tuple(Measure(f"Week {number}", value) for number, value in enumerate(HOURS, 36)),
     kind="line",
+)
+TOPICS = BarList(
+    "topics",
+    "What people ask about",
+    "Topic",
+    "Requests",
+    "Most often: acne scars.",
+    (Measure("Acne scars", 61), Measure("Uneven colour or dark marks", 34), Measure("Other", 7)),
 )
 NOTHING = Chart(
     "nothing",

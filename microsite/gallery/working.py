@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from django.core.paginator import Page, Paginator
 
+from microsite.consultations.search import SearchForm
 from microsite.gallery.entries import Entry, component, entry
 from microsite.gallery.sample_forms import Filters
 from microsite.gallery.samples import (
@@ -22,6 +23,7 @@ from microsite.gallery.samples import (
     TABS,
     TICKS,
     TOOLS,
+    TOPICS,
     UNDO,
     Samples,
 )
@@ -46,6 +48,7 @@ STATES = {
     "not_going_ahead": "Not going ahead",
     "closed": "Closed",
     "suspected_spam": "Suspected spam",
+    "merged": "Merged into another",
     "live": "Live",
     "draft": "Draft",
     "problems": "Problems",
@@ -133,6 +136,14 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             },
         ),
         component(
+            "staff-search",
+            "Finds a person by a whole number, address or reference, which no address shows.",
+            {
+                "Empty": {"action": "#", "form": SearchForm()},
+                "With a mistake": {"action": "#", "form": SearchForm({"who": "Sam Sample"})},
+            },
+        ),
+        component(
             "filters",
             "Ways to fewer of a list, each with an address of its own.",
             {"The second is chosen": {"label": "Whose", "links": LINKS}},
@@ -145,12 +156,12 @@ def working(samples: Samples) -> tuple[Entry, ...]:
         component(
             "steps",
             "The states to move a request to, one press each.",
-            {"Of a new request": {"action": "", "steps": STEPS, "seen": 0}},
+            {"Of a new request": {"action": "#", "steps": STEPS, "seen": 0}},
         ),
         component(
             "undo",
             "Takes back the last step. It stays until the next one.",
-            {"After a step": {"action": "", "words": UNDO, "number": 1, "seen": 1}},
+            {"After a step": {"action": "#", "words": UNDO, "number": 1, "seen": 1}},
         ),
         component(
             "events",
@@ -223,6 +234,25 @@ def working(samples: Samples) -> tuple[Entry, ...]:
                 "A line": {"chart": REPLIES},
                 "Nothing yet": {"chart": NOTHING},
             },
+        ),
+        component(
+            "bar-list",
+            "Numbers of things that have names and no order. The table says the same.",
+            {"Topics": {"chart": TOPICS}},
+        ),
+        entry(
+            "matches",
+            "Two requests of perhaps one person, field by field.",
+            {},
+            template="consultations/compare.html",
+            look="On the page of a request whose sender asked twice.",
+        ),
+        entry(
+            "dashboard",
+            "Charts side by side where there is room.",
+            {},
+            template="consultations/dashboard.html",
+            look="On the page “The last 12 weeks in numbers”.",
         ),
         entry(
             "inbox",

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from microsite.consultations.models import ConsultationRequest
-from microsite.consultations.states import FINISHED, RUNNING, Status
+from microsite.consultations.states import FINISHED, REACHABLE, RUNNING, Status
 from tests.consultations.workers import changes
 from tests.requests_made import received
 
@@ -37,7 +37,7 @@ def there_and_back():
 
 def test_handled_becomes_closed_and_goes_back(nurse, there_and_back):
     records = {}
-    for status in Status:
+    for status in REACHABLE:
         records[status] = received(timedelta(days=2))
         records[status].move(nurse, status)
     old = migrate(BEFORE_STATES).get_model("consultations", "ConsultationRequest").objects
@@ -63,3 +63,19 @@ def test_handled_becomes_closed_and_goes_back(nurse, there_and_back):
         running = again.received_at if again.status in RUNNING else None
         assert again.clock_from == running
         assert again.answers() == record.answers()
+
+
+def test_hashes_of_choices_are_filled_in_where_they_can_be_read(settings, there_and_back):
+    by_phone = received(contact_by="phone", phone="01632 960777", best_times=("any_time",))
+    by_mail, closed = received(), received(timedelta(days=1))
+    ConsultationRequest.objects.filter(pk=closed.pk).update(sealed_answers=b"x" * 80)
+    migrate(("consultations", "0005_owner_notes_snooze"))
+
+    migrate(*newest())
+
+    for record in (by_phone, by_mail):
+        again = ConsultationRequest.objects.get(pk=record.pk)
+        assert (again.topic_digest, again.call_digest) == (record.topic_digest, record.call_digest)
+    assert (len(by_phone.topic_digest), len(by_phone.call_digest)) == (16, 16)
+    assert by_mail.call_digest == ""
+    assert ConsultationRequest.objects.get(pk=closed.pk).topic_digest == ""

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
-from microsite.consultations.states import FINISHED, OPEN, Status
+from microsite.consultations.states import FINISHED, OPEN, REACHABLE, Status
 from tests.requests_made import answers_of, bytes_on_disk, finished, found, received, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,7 +102,7 @@ def test_request_put_back_to_new_is_not_deleted(nurse):
     assert is_there(request)
 
 
-@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("status", REACHABLE)
 def test_only_finished_states_and_spam_ever_end(nurse, status):
     request = received(400 * DAY)
     request.move(nurse, status)
@@ -116,7 +116,7 @@ def test_only_finished_states_and_spam_ever_end(nurse, status):
         purges()
 
     assert is_there(request) is (status in OPEN)
-    assert set(Status) == {*OPEN, *FINISHED, Status.SUSPECTED_SPAM}
+    assert set(REACHABLE) == {*OPEN, *FINISHED, Status.SUSPECTED_SPAM}
 
 
 def test_what_staff_call_spam_stays_a_month_from_then(nurse):
@@ -310,3 +310,16 @@ def test_reader_that_keeps_traces_in_the_journal_is_told(nurse):
         reader.close()
         connection.close()
     purges()
+
+
+def test_merged_request_is_kept_and_goes_with_the_one_it_is_part_of(nurse):
+    whole, part = finished(nurse, NOW - KEPT + DAY), finished(nurse, NOW - 400 * DAY)
+    whole.merge(nurse, part)
+    ConsultationRequest.objects.filter(pk=part.pk).update(status_at=NOW - 400 * DAY)
+    purges()
+    assert (is_there(whole), is_there(part)) == (True, True)
+
+    ConsultationRequest.objects.filter(pk=whole.pk).update(status_at=NOW - KEPT)
+    purges("--clock-is-right")
+
+    assert (is_there(whole), is_there(part)) == (False, False)

@@ -29,7 +29,12 @@ FONT_SIZE = re.compile(
 )
 # Where a size is not that of text on a page: units of a drawing, and of paper.
 OWN_UNITS = {
-    *("components/drawing.css", "components/clinic-map.css", "staff/chart.css"),
+    *(
+        "components/drawing.css",
+        "components/clinic-map.css",
+        "staff/chart.css",
+        "staff/bar-list.css",
+    ),
     *("staff/decision-flow.css", "print.css"),
 }
 SPACE = re.compile(r"\b(?:padding|margin|gap|row-gap|column-gap)(?:-[a-z]+)*: ([^;}]+)")

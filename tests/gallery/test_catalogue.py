@@ -51,6 +51,8 @@ TEMPLATE_ELSEWHERE = {
     "staff-shell": "staff/base.html",
     "sign-in": "staff/sign_in.html",
     "account": "staff/account.html",
+    "dashboard": "consultations/dashboard.html",
+    "matches": "consultations/compare.html",
     "inbox": "consultations/inbox.html",
     "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
@@ -75,7 +77,15 @@ WITHOUT_STATES = {
         "inbox",
         "account",
     ),
-    *("request-detail", "gallery", "self-check", "decision-flow", "decision-rules"),
+    *(
+        "dashboard",
+        "matches",
+        "request-detail",
+        "gallery",
+        "self-check",
+        "decision-flow",
+        "decision-rules",
+    ),
 }
 
 
