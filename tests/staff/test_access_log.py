@@ -147,6 +147,21 @@ def test_a_log_put_back_to_an_older_state_shows_by_what_was_noted(log):
     assert "Write --expect as" in first_fault("--expect", "nonsense")
 
 
+def test_a_genuine_row_of_another_history_shows(log):
+    """Each row is sealed over the one before: a true row of a log that was put back fits nowhere."""
+    before = AccessLogHead.objects.get()
+    other = AccessLogEntry.objects.record(None, What.REFUSED, detail="of the other history")
+    log.filter(number=8).delete()
+    before.save()
+    for _ in range(2):
+        AccessLogEntry.objects.record(None, What.REFUSED)
+    assert verified()
+
+    log.filter(number=8).update(at=other.at, detail=other.detail, seal=other.seal)
+
+    assert first_fault() == "Row 9 of the access log is not what was written there."
+
+
 def test_another_key_shows_and_what_came_after_it_can_be_checked(log, settings):
     settings.SECRET_KEY = "another key that is long enough to be one"
     AccessLogEntry.objects.record(None, What.REFUSED)
