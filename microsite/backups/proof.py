@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -15,18 +16,15 @@ from microsite.backups.staged import (
     digests_in,
     rows_in,
 )
-from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.sealing import SealError, unseal
 from microsite.content import ContentUnavailable, load
-
-REQUESTS = ConsultationRequest._meta.db_table
 
 
 def prove(folder: Path) -> Manifest:
     """Return the folder's manifest once all is as it says. Raises CannotBackUp and OSError.
 
-    Every file is compared, the database is checked and counted, every request is opened with the
-    keys that are in the folder, and the pages are read.
+    Every file is compared, the database is checked and counted, every answer and note is opened
+    with the keys that are in the folder, and the pages are read.
     """
     manifest = Manifest.read_from(folder)
     found = digests_in(folder)
@@ -62,10 +60,21 @@ def _require_readable(folder: Path) -> None:
     keys = [base64.urlsafe_b64decode(key) for key in (folder / KEYS).read_text().split(",")]
     opened = sqlite3.connect(f"{(folder / DATABASE).as_uri()}?mode=ro", uri=True)
     try:
-        query = f"SELECT id, sealed_answers FROM {REQUESTS}"  # noqa: S608 (our own name)
-        for pk, blob in opened.execute(query):
-            unseal(blob, f"{REQUESTS} {UUID(pk)}", keys)
+        for row, blob in _sealed(opened):
+            unseal(blob, row, keys)
     except SealError as error:
-        raise CannotBackUp(f"a request in it cannot be opened ({error})") from None
+        raise CannotBackUp(f"something sealed in it cannot be opened ({error})") from None
     finally:
         opened.close()
+
+
+def _sealed(opened: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """Yield (row as ``sealing`` names it, blob) for all that is sealed in any table."""
+    query = (
+        "SELECT tables.name, columns.name FROM sqlite_master AS tables"
+        " JOIN pragma_table_info(tables.name) AS columns"
+        " WHERE tables.type = 'table' AND columns.name LIKE 'sealed%'"
+    )
+    for table, column in opened.execute(query).fetchall():
+        for pk, blob in opened.execute(f'SELECT id, "{column}" FROM "{table}"'):  # noqa: S608
+            yield f"{table} {UUID(pk)}", blob

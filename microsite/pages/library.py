@@ -36,6 +36,7 @@ def quoted() -> dict[str, str]:
     return {
         "retention": f"{settings.REQUEST_RETENTION_DAYS} days",
         "spam-retention": f"{settings.SUSPECTED_SPAM_RETENTION_DAYS} days",
+        "backup-retention": f"{settings.BACKUP_RETENTION_DAYS} days",
     }
 
 

@@ -27,6 +27,7 @@ from microsite.backups.staged import DATABASE, KEYS
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.forgetting import forget
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.readiness import what_is_wrong
 from microsite.environment import BASE_DIR, WrongEnvironment, read_environment
 from tests.folder import ContentFolder
@@ -136,7 +137,7 @@ def test_nobody_reads_it_without_the_key_and_nothing_unlocked_is_left(site, sett
 
     for told in (b"PK\x03\x04", b"site.sqlite3", b"SQLite format", b"Test Clinic"):
         assert told not in content
-    assert sorted(path.name for path in settings.VAR_DIR.iterdir()) == ["backup.lock"]
+    assert [path.name for path in settings.VAR_DIR.glob("*backup*")] == ["backup.lock"]
     assert [path.name for path in settings.BACKUP_DIR.iterdir()] == [file.name]
     other = tmp_path / "other-key"
     call_command("make_backup_key", other, stdout=io.StringIO(), stderr=io.StringIO())
@@ -217,10 +218,24 @@ def test_a_request_that_nobody_could_open_is_no_backup(site, settings):
     swapped = ConsultationRequest.objects.filter(pk=first.pk)
     swapped.update(sealed_answers=second.sealed_answers)
 
-    with pytest.raises(CommandError, match=r"There is no new backup: a request in it cannot be op"):
+    with pytest.raises(
+        CommandError, match=r"There is no new backup: something sealed in it cannot be op"
+    ):
         backs_up()
 
     assert list(settings.BACKUP_DIR.iterdir()) == []
+
+
+def test_a_note_that_nobody_could_open_is_no_backup(site, settings):
+    note = ConsultationNote(request=received(), by=User.objects.create_user("reception"))
+    note.seal("Called twice.")
+    note.save()
+    other = ConsultationNote(request=note.request, by=note.by)
+    other.sealed_text = note.sealed_text
+    other.save()
+
+    with pytest.raises(CommandError, match=r"There is no new backup: something sealed in it"):
+        backs_up()
 
 
 def test_without_pages_there_is_no_backup(site, settings):
