@@ -39,8 +39,10 @@ def _forget_one(requests: ConsultationRequestQuerySet, pk: UUID, record: Deletio
         found = requests.filter(pk=pk).select_for_update().first()
         if found is None:
             return
+        # What was merged into it goes with it, and counts.
+        number = 1 + len(found.parts())
         found.delete()
-        Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + 1)
+        Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + number)
 
 
 def wipe_deleted() -> bool:
