@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 from uuid import UUID
 
 import django.db
@@ -41,22 +42,24 @@ def _forget_one(requests: ConsultationRequestQuerySet, pk: UUID, record: Deletio
         found = requests.filter(pk=pk).select_for_update().first()
         if found is None:
             return
+        # What was merged into it goes with it, and counts.
+        whole = [found, *found.parts()]
         if record.why == Deletion.Why.ERASED:
-            _note_for_backups(pk)
+            _note_for_backups([each.pk for each in whole])
         found.delete()
-        Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + 1)
+        Deletion.objects.filter(pk=record.pk).update(requests=F("requests") + len(whole))
 
 
-def _note_for_backups(pk: UUID) -> None:
-    """Write down that the request was erased, so that restoring a backup does not bring it back.
+def _note_for_backups(erased: Sequence[UUID]) -> None:
+    """Write down what was erased, so that restoring a backup does not bring it back.
 
-    Raises OSError: then it is not erased either.
+    Raises OSError: then nothing is erased either.
     """
     if settings.ERASED_REQUESTS is None:
         return
     settings.ERASED_REQUESTS.parent.mkdir(parents=True, exist_ok=True)
     with settings.ERASED_REQUESTS.open("a") as file:
-        file.write(f"{pk}\n")
+        file.writelines(f"{pk}\n" for pk in erased)
         file.flush()
         os.fsync(file.fileno())
 

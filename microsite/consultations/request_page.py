@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from microsite.components import Event, SummaryRow
 from microsite.consultations import states
 from microsite.consultations.alarms import Notice
+from microsite.consultations.call_script import call_script
 from microsite.consultations.clock import due, short_moment
 from microsite.consultations.colleagues import staff_members
 from microsite.consultations.events import ConsultationEvent
@@ -103,6 +104,7 @@ def show(
         "note_form": note_form or NoteForm(),
         "sent_form": note_form or snooze_form,
         "events": sorted(events, key=lambda line: line.at),
+        "call_script": _call_script(record, clinic),
         "parts": [(part, _answers(part), part.merged_into_id == record.pk) for part in parts],
         "duplicates": duplicates,
     }
@@ -168,6 +170,16 @@ def _lines(record: ConsultationRequest, whole: ConsultationRequest) -> Iterator[
         yield Event(event.at, f"{event.words}{of}", by)
     for note in record.notes.select_related("by"):
         yield Event(note.at, f"Note{of}", note.by.get_username(), _text(note))
+
+
+def _call_script(record: ConsultationRequest, clinic: Clinic) -> list[SummaryRow]:
+    """Return what to say on the phone, while somebody is still to be called."""
+    if record.status not in states.OPEN:
+        return []
+    try:
+        return call_script(record.answers(), clinic)
+    except SealError:
+        return []
 
 
 def _duplicates(record: ConsultationRequest) -> list[ConsultationRequest]:

@@ -35,8 +35,14 @@ class SnoozeForm(forms.Form):
     use_required_attribute = False
     until = forms.DateField(
         label="Or until 9:00 on a day",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose a day", "invalid": "Choose a day, such as 2026-12-24"},
+        help_text="Such as 24/12/2026.",
+        # No calendar of the browser: it writes days as its own country does, month first.
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        input_formats=["%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"],
+        error_messages={
+            "required": "Write a day, such as 24/12/2026",
+            "invalid": "Write a day, such as 24/12/2026",
+        },
     )
 
     def __init__(self, clinic: Clinic, now: datetime, data: Mapping[str, Any] | None) -> None:
@@ -47,6 +53,6 @@ class SnoozeForm(forms.Form):
         day: date = self.cleaned_data["until"]
         if not self.today < day <= self.today + timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError(
-                f"Choose a day from tomorrow on, at most {LONGEST_DAYS} days from now"
+                f"Write a day from tomorrow on, at most {LONGEST_DAYS} days from now"
             )
         return _morning(day, self.clinic)

@@ -198,6 +198,20 @@ def test_erased_person_leaves_no_byte(nurse):
         finds(email=EMAIL)
 
 
+def test_merged_requests_are_copied_and_erased_with_their_person(nurse):
+    whole, part = received(message="First"), received(message="Second")
+    whole.merge(nurse, part)
+    part.add_note(nurse, "Called.")
+    copies = {copy["reference"]: copy for copy in finds(email=EMAIL)}
+    assert copies[part.reference]["merged_into"] == whole.reference
+    assert copies[part.reference]["answers"]["message"] == "Second"
+    traces = traces_of([whole, part])
+
+    assert "2 requests were deleted." in erases(email=EMAIL)
+
+    assert found(traces) == dict.fromkeys(traces, 0)
+
+
 def test_record_of_an_erasure_tells_when_by_whom_and_why_but_not_whose(nurse, markers):
     received()
     erases(email=EMAIL)

@@ -320,6 +320,7 @@ def test_merged_request_is_kept_and_goes_with_the_one_it_is_part_of(nurse):
     assert (is_there(whole), is_there(part)) == (True, True)
 
     ConsultationRequest.objects.filter(pk=whole.pk).update(status_at=NOW - KEPT)
-    purges("--clock-is-right")
+    assert purges() == "2 requests were deleted.\n"
 
     assert (is_there(whole), is_there(part)) == (False, False)
+    assert Deletion.objects.newest_first()[0].requests == 2

@@ -256,10 +256,11 @@ class TestSnooze:
         record.refresh_from_db()
         assert record.snoozed_until == until
 
-    def test_a_day_can_be_chosen(self, worker, record, clinic):
+    @pytest.mark.parametrize("spelling", ["%d/%m/%Y", "%d.%m.%Y", "%d %B %Y", "%Y-%m-%d"])
+    def test_a_day_can_be_written(self, worker, record, clinic, spelling):
         day = timezone.now().astimezone(clinic.zone).date() + timedelta(days=30)
 
-        worker.does("snooze", when="day", until=day.isoformat())
+        worker.does("snooze", when="day", until=day.strftime(spelling))
 
         record.refresh_from_db()
         local = record.snoozed_until.astimezone(clinic.zone)
@@ -268,9 +269,9 @@ class TestSnooze:
     @pytest.mark.parametrize(
         ("days", "said"),
         [
-            (0, "Choose a day from tomorrow on"),
-            (91, "Choose a day from tomorrow on"),
-            (None, "Choose a day, such as 2026-12-24"),
+            (0, "Write a day from tomorrow on"),
+            (91, "Write a day from tomorrow on"),
+            (None, "Write a day, such as 24/12/2026"),
         ],
     )
     def test_a_day_that_cannot_be_is_told(self, worker, record, clinic, days, said):

@@ -17,7 +17,7 @@ from tests.browser import PLAIN_ENVIRONMENT, PROJECT
 from tests.people import PASSWORD, code_of, forget_last_code, hired, signed_in
 
 INBOX, SIGN_IN, ACCOUNT = "/staff/", "/staff/sign-in/", "/staff/account/"
-HANDLED = "/staff/requests/0f0e0d0c-0000-4000-8000-000000000000/handled/"
+STEP = "/staff/requests/0f0e0d0c-0000-4000-8000-000000000000/handled/"
 FROM_THE_LIST = {"Referer": "http://testserver/staff/?show=all"}
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +124,7 @@ def test_what_was_written_is_shown_again_and_leads_back(staff, time_passes):
     time_passes(31)
     form = {"note": "Called, will ring back on Tuesday.", "choice": "later", "password": "a b c"}
 
-    page = staff.post(HANDLED, form, headers=FROM_THE_LIST)
+    page = staff.post(STEP, form, headers=FROM_THE_LIST)
 
     assert page.status_code == 403
     assert "This was not saved" in page.text
@@ -138,7 +138,7 @@ def test_what_was_written_is_shown_again_and_leads_back(staff, time_passes):
 def test_a_button_pressed_too_late_leads_back_to_its_page(staff, time_passes):
     time_passes(31)
 
-    answer = staff.post(HANDLED, headers=FROM_THE_LIST)
+    answer = staff.post(STEP, headers=FROM_THE_LIST)
 
     assert answer["Location"] == f"{SIGN_IN}?next=/staff/%3Fshow%3Dall&why=idle"
 
