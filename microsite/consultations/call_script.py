@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from microsite.components import SummaryRow
-from microsite.consultations.answers import Answers, ContactBy, MessageOk
+from microsite.consultations.answers import Answers, ContactBy, YesNo
 from microsite.consultations.plain_text import visible
 from microsite.content import Clinic
 
@@ -29,7 +29,7 @@ def call_script(answers: Answers, clinic: Clinic) -> list[SummaryRow]:
 
 
 def _message(answers: Answers, clinic: Clinic) -> str:
-    if answers.message_ok != MessageOk.YES:
+    if answers.message_ok != YesNo.YES:
         return "Do not leave a message: this person did not allow it."
     return (
         f"You may leave your name and our number, {clinic.phone}, and that you will call again. "
