@@ -14,7 +14,7 @@ from tests.consultations.workers import changes
 from tests.requests_made import received
 
 pytestmark = pytest.mark.django_db(transaction=True)
-BEFORE_STATES = ("consultations", "0003_notifications")
+BEFORE_STATES = ("consultations", "0004_acknowledgement_and_tallies")
 
 
 def migrate(*target: tuple[str, str]):
@@ -69,7 +69,7 @@ def test_hashes_of_choices_are_filled_in_where_they_can_be_read(settings, there_
     by_phone = received(contact_by="phone", phone="01632 960777", best_times=("any_time",))
     by_mail, closed = received(), received(timedelta(days=1))
     ConsultationRequest.objects.filter(pk=closed.pk).update(sealed_answers=b"x" * 80)
-    migrate(("consultations", "0005_owner_notes_snooze"))
+    migrate(("consultations", "0006_owner_notes_snooze"))
 
     migrate(*newest())
 

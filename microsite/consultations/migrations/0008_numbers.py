@@ -16,7 +16,7 @@ def note_weeks(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0006_digests")]
+    dependencies = [("consultations", "0007_digests")]
 
     operations = [
         migrations.AddField("consultationrequest", "week", models.DateField(null=True)),

@@ -30,7 +30,7 @@ def hash_choices(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0005_owner_notes_snooze"),
+        ("consultations", "0006_owner_notes_snooze"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

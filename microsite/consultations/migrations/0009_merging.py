@@ -15,7 +15,7 @@ def take_apart(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0007_numbers"),
+        ("consultations", "0008_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -19,7 +19,7 @@ def forget_newer_kinds(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0004_states"),
+        ("consultations", "0005_states"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
