@@ -17,7 +17,7 @@ from tests.browser import PLAIN_ENVIRONMENT, PROJECT
 from tests.people import PASSWORD, code_of, forget_last_code, hired, signed_in
 
 INBOX, SIGN_IN, ACCOUNT = "/staff/", "/staff/sign-in/", "/staff/account/"
-STEP = "/staff/requests/0f0e0d0c-0000-4000-8000-000000000000/handled/"
+STEP = "/staff/requests/0f0e0d0c-0000-4000-8000-000000000000/move/"
 FROM_THE_LIST = {"Referer": "http://testserver/staff/?show=all"}
 
 pytestmark = pytest.mark.django_db
