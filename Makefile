@@ -26,7 +26,7 @@ test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
 		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" \
 		$(PY) -m pytest $(AT_ONCE) $(ARGS)
 
-faults: development  ## Break mail servers and kill senders, hundreds of times (minutes)
+faults: development  ## Kill, fill and lock the site and its mail, hundreds of times (KILLS=200)
 	@$(PY) -m pytest --override-ini 'python_files=fault_*.py' tests/faults $(ARGS)
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
