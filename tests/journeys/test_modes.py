@@ -32,7 +32,7 @@ BORDERED = [
     ("menu-open", ".menu__button", 2),
     ("menu-open", ".menu__panel", 2),
     ("menu-open", ".menu__link[aria-current]", 4),
-    ("staff-inbox-new", ".state", 1),
+    ("staff-inbox-all", ".state", 1),
     ("staff-inbox-new", ".tabs__tab[aria-current]", 2),
     ("staff-request-new", ".panel", 1),
 ]
@@ -91,7 +91,7 @@ def test_ticks_and_grades_are_signs_and_stay_where_colours_are_forced(reach):
     assert "✓" in box.evaluate("e => getComputedStyle(e, '::before').content")
     assert seen_ink(box, "::before")
 
-    page = reach("form-with-notice", forced_colors="active")
+    page = reach("form-change", forced_colors="active")
     chosen = page.locator("[type=radio]:checked").first
     assert chosen.evaluate("e => getComputedStyle(e, '::before').borderTopWidth") != "0px"
 

@@ -58,18 +58,18 @@ def test_first_sign_in_sets_up_an_app_from_the_picture_on_a_phone(site, new_page
     codes = page.locator(".account__codes code").all_inner_texts()
     assert len({code.replace(" ", "") for code in codes}) == 10
     page.get_by_role("link", name="I have kept them").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
 
     press(page, "Sign out")
     enter_password(page, site, name=NEWCOMER)
     enter_code(page, codes[0])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
     press(page, "Sign out")
     enter_password(page, site, name=NEWCOMER)
     enter_code(page, codes[0])
     expect(page.get_by_text("was used before").first).to_be_visible()
     enter_code(page, codes[1])
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
 
 
 def has_an_authenticator(page: Page) -> None:
@@ -119,7 +119,7 @@ def test_a_passkey_is_made_and_signs_in_by_keyboard_alone(site, new_page: NewPag
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
     page.goto(f"{named.url}/staff/account/")
     expect(page.get_by_text("Front desk")).to_be_visible()
     said = [line for line in visit.console if not line.startswith("Clear-Site-Data")]
@@ -137,7 +137,7 @@ def test_a_browser_without_the_passkey_says_what_to_do(site, new_page: NewPage):
     ).to_be_visible()
     let_codes_count_again(site)
     enter_code(page, code_of())
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
 
 
 def test_without_script_a_code_signs_in(site, new_page: NewPage):
@@ -148,7 +148,7 @@ def test_without_script_a_code_signs_in(site, new_page: NewPage):
     expect(page.get_by_text("Enter a code instead")).to_be_visible()
     let_codes_count_again(site)
     enter_code(page, code_of())
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
 
 
 def test_nothing_is_seen_with_the_back_button_after_signing_out(site, new_page: NewPage):
@@ -156,7 +156,7 @@ def test_nothing_is_seen_with_the_back_button_after_signing_out(site, new_page: 
     enter_password(page, site, name=DOCTOR)
     let_codes_count_again(site)
     enter_code(page, code_of())
-    expect(page.get_by_role("heading", level=1)).to_have_text("Consultation requests")
+    expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
     press(page, "Sign out")
 
     page.go_back()

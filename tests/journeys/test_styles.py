@@ -23,7 +23,7 @@ EVERY_CLASS = '<p class="{}">'.format(
     )
 )
 # A busy machine now and then takes a picture too early; styles that are missing always are.
-ATTEMPTS = 3
+ATTEMPTS = 5
 Medium = Literal["screen", "print"]
 MEDIA: tuple[Medium, ...] = ("screen", "print")
 Pictures = dict[Medium, Image.Image]
@@ -56,6 +56,9 @@ def drawn(new_page, served_site):
 
 def picture_of(page: Page, medium: Medium) -> Image.Image:
     page.emulate_media(media=medium, reduced_motion="reduce")
+    # Twice: the first may still show the medium before.
+    for _ in range(2):
+        page.evaluate("() => new Promise(requestAnimationFrame)")
     return Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
 
 

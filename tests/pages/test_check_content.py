@@ -179,6 +179,6 @@ def test_watching_checks_again_after_each_change_until_it_is_stopped(good_site, 
     assert one_round(watching)[1] == "4 pages, no problems."
 
     watching.send_signal(signal.SIGINT)
-    assert watching.wait(10) == 0
+    assert watching.wait(60) == 0
     assert watching.stderr
     assert watching.stderr.read() == ""
