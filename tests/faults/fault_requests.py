@@ -139,7 +139,7 @@ def fill(file: Path) -> None:
 
 
 def test_the_disk_has_each_request_before_its_answer(site, tmp_path, report):
-    """Red with ``synchronous=OFF`` or ``NORMAL``: answers go out before the disk has the request."""
+    """Red when an answer goes out before a sync. ``synchronous=NORMAL`` is refused at the start."""
     forms = [filled_in(site, number) for number in range(100)]
     calls = "trace=fsync,fdatasync,sendto,write,writev,sendmsg"
     with ExitStack() as watched:
