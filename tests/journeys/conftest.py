@@ -23,7 +23,12 @@ NOTE_VIOLATIONS = """
     window.violations = [];
     addEventListener("securitypolicyviolation", (event) =>
         window.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+    addEventListener("pagereveal", (event) => {
+        window.transition = event.viewTransition?.finished;
+    });
 """
+# A screen that changes its size while one page still fades into the next makes Chromium complain.
+HAS_FADED_IN = "new Promise(requestAnimationFrame).then(() => window.transition)"
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +106,7 @@ class Shown:
         state.reach(page, site)
         page.wait_for_load_state("load")
         page.evaluate("document.fonts.ready")
+        page.evaluate(HAS_FADED_IN)
         self.source = self._answers[-1].text()
 
     def _note(self, answer: Response) -> None:
