@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
 # Tests in as many processes as there are processors, those with a browser last.
-AT_ONCE := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 
 help:  ## Show this list

@@ -135,7 +135,8 @@ class WorryingSigns(Strict):
 
     def found_in(self, text: str) -> list[Found]:
         """Return the cards that the text brings up, in the order of the file."""
-        sentences = [_words(sentence) for sentence in SENTENCE_END.split(text)]
+        split = map(_words, SENTENCE_END.split(text))
+        sentences = [words for words in split if words]
         return [Found(name, sign) for name, sign in self.signs.items() if sign.is_in(sentences)]
 
 

@@ -87,8 +87,8 @@ def test_words_far_apart_are_no_phrase():
 
 
 def test_hostile_text_is_looked_through_quickly():
-    for text in ("trouble " * 20_000, "red\u0301" * 20_000, "a" * 100_000, ". " * 50_000):
-        found(text[:100_000])
+    for text in ("trouble " * 2_500, "red\u0301" * 5_000, "a" * 20_000, ". " * 10_000):
+        assert found(text) == []
 
 
 def test_a_site_may_do_without_the_file(folder: ContentFolder):
