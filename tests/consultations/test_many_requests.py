@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.large_inbox import fill
 from microsite.consultations.models import ConsultationRequest
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 MANY, FEW = 2_000, 400
@@ -38,6 +40,12 @@ def analysed(nurse, request):
     fill(request.param, nurse)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+@pytest.fixture
+def staff(nurse) -> Client:
+    # After half a minute a session would write down that somebody is still there.
+    return signed_in(nurse, seen=time.time() + 3600)
 
 
 def queries_of(staff: Client, address: str, who: str = "") -> list[str]:

@@ -144,7 +144,9 @@ class TestSuspectedSpam:
         assert stored().spam_reasons == "hidden field filled in"
         assert stored().answers().name == "Ottilie Zebrafinch"
 
-    def test_form_filled_in_two_seconds_is_set_aside(self, patient, by_phone, stored):
+    def test_form_filled_in_two_seconds_is_set_aside(self, patient, by_phone, stored, monkeypatch):
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now)
         key = patient.opens_the_form(seconds_ago=1.5)
 
         assert patient.sends(by_phone, key).status_code == 303
