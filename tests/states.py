@@ -135,6 +135,8 @@ STATES = [
     State("staff-request-overtaken", ways.request_overtaken, 409),
     State("staff-request-in-hand", ways.request_in_hand),
     State("staff-request-note-with-error", ways.note_with_error),
+    State("staff-reply-choice", ways.reply_choice),
+    State("staff-reply-with-error", ways.reply_with_error),
     State("staff-inbox-snoozed", ways.inbox_snoozed),
     State("staff-numbers", staff_at("/staff/numbers/")),
     State("staff-inbox-call-now", ways.call_now),

@@ -1,4 +1,4 @@
-"""The words of a notification. None holds anything that a patient wrote."""
+"""The words of a notification. None that the site writes holds anything that a patient wrote."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from microsite.consultations.notification import ConsultationNotification
 from microsite.pages.library import current_library
 
 Kind = ConsultationNotification.Kind
-# A kind is a line here and a text in templates/consultations/mail/. Somebody else may see a
-# patient's mail, so its subject says nothing of what it is about.
+# A kind that the site writes is a line here and a text in templates/consultations/mail/. Somebody
+# else may see a patient's mail, so its subject says nothing of what it is about.
 SUBJECTS = {Kind.NEW_REQUEST: "New consultation request", Kind.ACKNOWLEDGEMENT: "Your request"}
 
 
@@ -27,6 +27,8 @@ def notification_mail(notification: ConsultationNotification) -> EmailMessage:
     """
     if notification.kind == Kind.ACKNOWLEDGEMENT:
         return _acknowledgement(notification)
+    if notification.kind == Kind.REPLY:
+        return _reply(notification)
     return _news_for_the_clinic(notification)
 
 
@@ -49,6 +51,19 @@ def _acknowledgement(notification: ConsultationNotification) -> EmailMessage:
     }
     with timezone.override(clinic.zone):
         return _mail(notification, SUBJECTS[Kind.ACKNOWLEDGEMENT], request.answers().email, context)
+
+
+@sensitive_variables()
+def _reply(notification: ConsultationNotification) -> EmailMessage:
+    """Return what staff wrote. An answer to it goes to the clinic, not to the website."""
+    letter = notification.reply.letter()
+    return EmailMessage(
+        subject=letter.subject,
+        body=letter.text,
+        to=[notification.request.answers().email],
+        reply_to=[current_library().clinic.email],
+        headers={"Message-ID": notification.message_id},
+    )
 
 
 def _mail(

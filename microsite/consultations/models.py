@@ -26,6 +26,8 @@ from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.limits import TooManyRequests, reasons_to_suspect
 from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
+from microsite.consultations.replies import ConsultationReply
+from microsite.consultations.sealed_text import SealedText
 from microsite.consultations.tallies import Tally
 from microsite.pages.library import current_library
 
@@ -33,6 +35,7 @@ __all__ = [
     "ConsultationEvent",
     "ConsultationNote",
     "ConsultationNotification",
+    "ConsultationReply",
     "ConsultationRequest",
     "Deletion",
     "Tally",
@@ -88,10 +91,12 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.filter(snoozed_until__gt=now)
 
     def sealed_with_an_older_key(self) -> Self:
-        """Return requests of which anything was, be it a note."""
-        notes = ConsultationNote.objects.filter(_sealed_with_an_older_key("sealed_text"))
-        of_notes = Q(pk__in=notes.values("request"))
-        return self.filter(_sealed_with_an_older_key("sealed_answers") | of_notes)
+        """Return requests of which anything was, be it a note or a reply."""
+        older = _sealed_with_an_older_key("sealed_answers")
+        for texts in (ConsultationNote.objects, ConsultationReply.objects):
+            rows = texts.filter(_sealed_with_an_older_key("sealed_text"))
+            older |= Q(pk__in=rows.values("request"))
+        return self.filter(older)
 
     def from_contact(self, contact: str) -> Self:
         """Return what came from this number or address, in the form of ``Answers.contact``."""
@@ -322,8 +327,11 @@ class ConsultationRequest(models.Model):
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
         self.save(update_fields=SEALED_COLUMNS)
-        for note in self.notes.all():
-            note.seal_anew()
+        for text in self.texts_of_staff():
+            text.seal_anew()
+
+    def texts_of_staff(self) -> list[SealedText]:
+        return [*self.notes.all(), *self.replies.all()]
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)

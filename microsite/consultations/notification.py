@@ -45,12 +45,18 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
         kind = ConsultationNotification.Kind.NEW_REQUEST
         return late.filter(kind=kind, request__status__in=UNTOUCHED)
 
+    def replies_that_wait_since(self, moment: datetime) -> Self:
+        """What staff wrote to patients by then and no server has taken."""
+        kind = ConsultationNotification.Kind.REPLY
+        return self.unsent().filter(kind=kind, created_at__lt=moment)
+
     def due(self, now: datetime) -> Self:
         """What may be tried: new ones first, so that those with trouble hold nobody up."""
         is_free = Q(leased_until__isnull=True) | _has_come("leased_until", now, LEASE)
         is_time = _has_come("next_attempt_at", now, LONGEST_WAIT)
-        late = Q(kind=ConsultationNotification.Kind.ACKNOWLEDGEMENT) & Q(
-            created_at__lt=now - ACKNOWLEDGED_WITHIN
+        kinds = ConsultationNotification.Kind
+        late = Q(kind=kinds.ACKNOWLEDGEMENT, created_at__lt=now - ACKNOWLEDGED_WITHIN) | Q(
+            kind=kinds.REPLY, created_at__lt=now - FAILED_AFTER
         )
         return self.unsent().filter(is_free, is_time).exclude(late).order_by("attempts", "pk")
 
@@ -71,11 +77,15 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
 
 
 class ConsultationNotification(models.Model):
-    """One mail about a request. One to the clinic is tried until a server has taken it."""
+    """One mail about a request. One to the clinic is tried until a server has taken it.
+
+    A reply is held back for a moment, and tried for 72 hours: after that somebody should phone.
+    """
 
     class Kind(models.TextChoices):
         NEW_REQUEST = "new_request", "New request"
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+        REPLY = "reply", "Reply"
 
     request = models.ForeignKey(
         "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="notifications"
@@ -105,11 +115,13 @@ class ConsultationNotification(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                name="notification_is_the_only_one", fields=["request", "kind"]
+                name="notification_is_the_only_one",
+                fields=["request", "kind"],
+                condition=~Q(kind="reply"),
             ),
             models.CheckConstraint(
                 name="notification_is_of_a_known_kind",
-                condition=Q(kind__in=["new_request", "acknowledgement"]),
+                condition=Q(kind__in=["new_request", "acknowledgement", "reply"]),
             ),
             models.CheckConstraint(
                 name="notification_has_a_message_id",
@@ -132,7 +144,7 @@ class ConsultationNotification(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether it could not be sent for 72 hours. It is still tried, every 15 minutes."""
+        """Whether it could not be sent for 72 hours. News for the clinic is still tried."""
         return self.sent_at is None and timezone.now() - self.created_at >= FAILED_AFTER
 
     def mark_sent(self) -> None:

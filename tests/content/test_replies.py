@@ -12,20 +12,9 @@ from microsite.content import left_open, load, stamp_of
 from microsite.content.replies import AS_IT_IS, PLACES
 from tests.browser import PROJECT
 from tests.folder import ContentFolder
+from tests.replies import REPLY
 
 FILE = "en/replies/offer.md"
-REPLY = """\
----
-title: Offer of a time
-subject: Your request {{ reference }}
-when: You can offer a time.
-then: waiting for reply
----
-
-Hello {{ name }},
-
-we can offer {{ write: day and time }}. Phone {{clinic phone}}.
-"""
 VALUES = {place: f"<{place}>" for place in PLACES}
 SHIPPED = load(PROJECT / "content").replies
 
