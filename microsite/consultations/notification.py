@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
@@ -56,9 +58,14 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
         is_time = _has_come("next_attempt_at", now, LONGEST_WAIT)
         kinds = ConsultationNotification.Kind
         late = Q(kind=kinds.ACKNOWLEDGEMENT, created_at__lt=now - ACKNOWLEDGED_WITHIN) | Q(
-            kind=kinds.REPLY, created_at__lt=now - FAILED_AFTER
+            kind__in=[kinds.REPLY, kinds.EXPORT], created_at__lt=now - FAILED_AFTER
         )
         return self.unsent().filter(is_free, is_time).exclude(late).order_by("attempts", "pk")
+
+    def announce_export(self, owners: Iterable[User]) -> None:
+        """Have each owner who has an address told that requests were exported."""
+        kind = ConsultationNotification.Kind.EXPORT
+        self.bulk_create(self.model(kind=kind, to=owner) for owner in owners if owner.email)
 
     def lease(self, by: str, now: datetime) -> ConsultationNotification | None:
         """Return one that is now this sender's alone until the lease ends, or None."""
@@ -72,12 +79,12 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
                 attempts=F("attempts") + 1,
                 next_attempt_at=now + timedelta(seconds=seconds_until_next(attempts + 1)),
             ):
-                return self.select_related("request").filter(pk=pk).first()
+                return self.select_related("request", "to").filter(pk=pk).first()
         return None
 
 
 class ConsultationNotification(models.Model):
-    """One mail about a request. One to the clinic is tried until a server has taken it.
+    """One mail, about a request or to an owner. News for the clinic is tried until it is taken.
 
     A reply is held back for a moment, and tried for 72 hours: after that somebody should phone.
     """
@@ -86,9 +93,22 @@ class ConsultationNotification(models.Model):
         NEW_REQUEST = "new_request", "New request"
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
         REPLY = "reply", "Reply"
+        EXPORT = "export", "Export"
 
     request = models.ForeignKey(
-        "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="notifications"
+        "consultations.ConsultationRequest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+    )
+    # The owner who is told of an export, which is about all requests and so about none.
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     kind = models.CharField(max_length=20, choices=Kind)
     message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
@@ -121,7 +141,12 @@ class ConsultationNotification(models.Model):
             ),
             models.CheckConstraint(
                 name="notification_is_of_a_known_kind",
-                condition=Q(kind__in=["new_request", "acknowledgement", "reply"]),
+                condition=Q(kind__in=["new_request", "acknowledgement", "reply", "export"]),
+            ),
+            models.CheckConstraint(
+                name="notification_is_about_a_request_or_to_an_owner",
+                condition=Q(kind="export", request__isnull=True, to__isnull=False)
+                | ~Q(kind="export") & Q(request__isnull=False, to__isnull=True),
             ),
             models.CheckConstraint(
                 name="notification_has_a_message_id",
@@ -140,7 +165,8 @@ class ConsultationNotification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, request {self.request_id}"
+        about = f"request {self.request_id}" if self.request_id else f"to user {self.to_id}"
+        return f"{self.get_kind_display()}, {about}"
 
     @property
     def has_failed(self) -> bool:

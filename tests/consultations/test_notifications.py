@@ -49,6 +49,15 @@ WORDS = {
         "If that was not you, you need not do anything.\n",
         ANSWERS.email,
     ),
+    Kind.EXPORT: (
+        "Requests were exported",
+        "Requests were exported to a file.\n\n"
+        "See by whom and what for after signing in:\n"
+        "https://clinic.example/staff/access-log/?what=exported\n\n"
+        "The website sent this message by itself. If you did not know of it, ask today "
+        "who\nmade the file.\n",
+        "nurse@clinic.example",
+    ),
     Kind.REPLY: ("About {reference}", "Hello,\n\nwhat staff wrote.", ANSWERS.email),
 }
 A_MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -59,6 +68,9 @@ def one() -> ConsultationNotification:
 
 
 def a_notification(kind: str, request, nurse) -> ConsultationNotification:
+    if kind == Kind.EXPORT:
+        nurse.email = "nurse@clinic.example"
+        return ConsultationNotification(to=nurse, kind=kind)
     if kind != Kind.REPLY:
         return ConsultationNotification(request=request, kind=kind)
     reply = ConsultationReply(
