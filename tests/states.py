@@ -89,6 +89,7 @@ STATES = [
     State("staff-sign-in-error", ways.sign_in_wrongly),
     State("staff-sign-in-again", at("/staff/sign-in/?why=idle&next=/staff/")),
     State("staff-sign-in-held", ways.sign_in_too_often, 429),
+    State("staff-passkey-alone", at("/staff/sign-in/passkey/")),
     State("staff-second-step", ways.second_step),
     State("staff-second-step-error", ways.second_step_wrongly),
     State("staff-first-sign-in", staff_at("/staff/", NEWCOMER)),
