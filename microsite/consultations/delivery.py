@@ -41,9 +41,9 @@ def _how_it_stands(reply: ConsultationReply, clinic: Clinic, now: datetime) -> s
     row = reply.notification
     if row.attempts == 0:
         at = short_moment(row.next_attempt_at, clinic, now)
-        return f"Your email goes out at {at}. Until then you can take it back."
+        return f"The email goes out at {at}. Until then you can take it back."
     if row.leased_until and row.leased_until > now:
-        return "The mail server is just getting your email."
+        return "The mail server is just getting the email."
     if row.has_failed:
         return "The email could not be sent for 72 hours and is not tried again. Please phone."
     return "The email has not gone out yet. It is tried again and again for 72 hours."

@@ -84,7 +84,7 @@ def test_a_reply_is_chosen_seen_changed_and_sent(worker, record, inbox):
 
     page = writes(worker)
 
-    assert "Your email goes out at " in page.text
+    assert "The email goes out at " in page.text
     send_all()
     assert to_patient(inbox) == []
     let_time_pass(minutes=2)
