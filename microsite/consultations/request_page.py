@@ -25,6 +25,7 @@ from microsite.consultations.colleagues import staff_members
 from microsite.consultations.delivery import Waiting, steps_of, text_of, waiting
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.letters import why_no_reply
+from microsite.consultations.merging import likely_duplicates
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notes import ConsultationNote, NoteForm
 from microsite.consultations.plain_text import visible
@@ -200,7 +201,7 @@ def _duplicates(record: ConsultationRequest) -> list[ConsultationRequest]:
     if record.status == Status.MERGED:
         return []
     try:
-        return list(record.likely_duplicates().newest_first()[:MOST_DUPLICATES])
+        return list(likely_duplicates(record).newest_first()[:MOST_DUPLICATES])
     except SealError:
         return []
 
