@@ -95,12 +95,21 @@ def test_the_handbooks_blocks_are_good_markdown(folder: ContentFolder):
 
 
 def test_the_handbooks_header_is_a_good_header(folder: ContentFolder):
-    folder.write("en/tried.md", example("---") + "\nSome words.\n")
+    folder.write("en/tried.md", example("---\ntitle: Risks") + "\nSome words.\n")
 
     library = folder.load()
 
     assert problems(library) == []
     assert library.pages["/tried/"].changes[0].why == "The regulator published a warning."
+
+
+def test_the_handbooks_reply_is_a_good_reply(folder: ContentFolder):
+    folder.write("en/replies/tried.md", example("---\ntitle: Appointment"))
+
+    library = folder.load()
+
+    assert problems(library) == []
+    assert [reply.header.then for reply in library.replies] == ["waiting for reply"]
 
 
 def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):

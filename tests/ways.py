@@ -318,6 +318,18 @@ def request_in_hand(page: Page, site: RunningSite) -> None:
     press_and_wait(page, page.get_by_role("button", name="Tomorrow, "))
 
 
+def reply_choice(page: Page, site: RunningSite) -> None:
+    new_request_of("Casey Example")(page, site)
+    press_and_wait(page, page.get_by_role("link", name="Write an email"))
+
+
+def reply_with_error(page: Page, site: RunningSite) -> None:
+    """Send an email before its gap is filled in."""
+    reply_choice(page, site)
+    press_and_wait(page, page.get_by_role("link", name="Use this email: Appointment offer"))
+    step(page, "Send the email")
+
+
 def note_with_error(page: Page, site: RunningSite) -> None:
     new_request_of("Casey Example")(page, site)
     step(page, "Add note")

@@ -16,6 +16,7 @@ from microsite.content import Clinic
 # Three attempts have failed by the first; the second asks for the person who runs the machine.
 INBOX_SAYS_AFTER = timedelta(minutes=15)
 READYZ_SAYS_AFTER = timedelta(minutes=30)
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,28 @@ class Notice:
 
 def notices(clinic: Clinic, now: datetime) -> list[Notice]:
     """Return what stands above the list of requests: first what a patient waits for."""
-    return [*_past_reply_time(clinic, now), *_not_announced(clinic, now)]
+    return [
+        *_past_reply_time(clinic, now),
+        *_replies_not_sent(now),
+        *_not_announced(clinic, now),
+    ]
+
+
+def _replies_not_sent(now: datetime) -> list[Notice]:
+    late = ConsultationNotification.objects.replies_that_wait_since(now - INBOX_SAYS_AFTER)
+    found = late.order_by("pk").values_list("request__reference", flat=True)[: MOST_NAMED + 1]
+    references = list(dict.fromkeys(found))
+    if not references:
+        return []
+    more = " and others" if len(references) > MOST_NAMED else ""
+    named = ", ".join(references[:MOST_NAMED])
+    return [
+        Notice(
+            "warn",
+            "An email to a patient could not be sent",
+            f"Look at {named}{more}. Phone if you have a number, or take the email back.",
+        )
+    ]
 
 
 def _not_announced(clinic: Clinic, now: datetime) -> list[Notice]:

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
+from microsite.consultations import merging
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.plain_text import visible
 from microsite.consultations.rendering import render_for_staff
@@ -60,7 +61,7 @@ def _answers(record: ConsultationRequest) -> dict[str, str]:
 def compare(request: StaffRequest, pk: UUID, other: UUID) -> HttpResponse:
     with transaction.atomic(durable=True):
         record = get_object_or_404(ConsultationRequest, pk=pk)
-        duplicate = get_object_or_404(record.likely_duplicates(), pk=other)
+        duplicate = get_object_or_404(merging.likely_duplicates(record), pk=other)
         for each in (record, duplicate):
             each.note_view(request.user)
             AccessLogEntry.objects.record(
@@ -93,7 +94,7 @@ def merge(request: StaffRequest, pk: UUID, other: UUID) -> HttpResponse:
                 raise Http404
             for each, seen in ((pk, "seen"), (other, "other_seen")):
                 require_nothing_newer(by_pk[each], request.POST.get(seen, ""), request.user)
-            by_pk[pk].merge(request.user, by_pk[other])
+            merging.merge(request.user, by_pk[pk], by_pk[other])
             for each in by_pk:
                 AccessLogEntry.objects.record(
                     request.user, AccessLogEntry.What.CHANGED, request_id=each, detail="merged"
@@ -109,7 +110,7 @@ def split(request: StaffRequest, pk: UUID, part: UUID) -> HttpResponse:
     def act(record: ConsultationRequest) -> str:
         found = ConsultationRequest.objects.select_for_update().filter(pk=part, merged_into=record)
         for each in found:
-            record.split(request.user, each)
+            merging.split(request.user, record, each)
             AccessLogEntry.objects.record(
                 request.user, AccessLogEntry.What.CHANGED, request_id=part, detail="taken apart"
             )

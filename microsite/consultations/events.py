@@ -15,6 +15,7 @@ WHATS = [
     *("received", "viewed", "moved", "undone"),
     *("taken", "given", "let_go", "snoozed", "woken"),
     *("merged", "merged_into", "split"),
+    *("replied", "took_back"),
 ]
 
 
@@ -45,6 +46,8 @@ class ConsultationEvent(models.Model):
         MERGED_INTO = "merged_into", "Became part of"
         SPLIT = "split", "Taken apart from"
         UNDONE = "undone", "Undone"
+        REPLIED = "replied", "Wrote an email:"
+        TOOK_BACK = "took_back", "Took back the email:"
 
     request = models.ForeignKey(
         "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="events"

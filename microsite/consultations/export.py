@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from django import forms
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse, StreamingHttpResponse
@@ -15,13 +16,14 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from microsite.consultations.answers import Answers
-from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.models import ConsultationNotification, ConsultationRequest
 from microsite.consultations.plain_text import visible
 from microsite.consultations.sealing import SealError
 from microsite.consultations.spreadsheet import csv_lines
 from microsite.pages.library import current_library
 from microsite.staff import sessions
 from microsite.staff.access import StaffRequest, ask_to_sign_in, owner_only
+from microsite.staff.members import Member
 from microsite.staff.models import AccessLogEntry
 
 ROWS_AT_ONCE = 500
@@ -92,6 +94,8 @@ def _file(request: StaffRequest, columns: list[str], reason: str) -> StreamingHt
     with transaction.atomic(durable=True):
         count = ConsultationRequest.objects.filter(received_at__lte=until).count()
         words = ", ".join(columns)
+        owners = User.objects.filter(member__in=Member.objects.owners())
+        ConsultationNotification.objects.announce_export(owners)
         AccessLogEntry.objects.record(
             request.user,
             AccessLogEntry.What.EXPORTED,

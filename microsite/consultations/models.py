@@ -26,6 +26,8 @@ from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.limits import TooManyRequests, reasons_to_suspect
 from microsite.consultations.notes import ConsultationNote
 from microsite.consultations.notification import ConsultationNotification
+from microsite.consultations.replies import ConsultationReply
+from microsite.consultations.sealed_text import SealedText
 from microsite.consultations.tallies import Tally
 from microsite.pages.library import current_library
 
@@ -33,6 +35,7 @@ __all__ = [
     "ConsultationEvent",
     "ConsultationNote",
     "ConsultationNotification",
+    "ConsultationReply",
     "ConsultationRequest",
     "Deletion",
     "Tally",
@@ -48,7 +51,6 @@ SEALED_COLUMNS = (
     *("topic_digest", "call_digest"),
 )
 WAIT_STEP_MINUTES = 5  # waits are rounded up to it, so that there are few different ones to count
-SAME_PERSON_WITHIN = timedelta(days=30)
 SPAM_BY_STAFF = "marked by staff"
 
 
@@ -88,10 +90,12 @@ class ConsultationRequestQuerySet(models.QuerySet["ConsultationRequest"]):
         return self.filter(snoozed_until__gt=now)
 
     def sealed_with_an_older_key(self) -> Self:
-        """Return requests of which anything was, be it a note."""
-        notes = ConsultationNote.objects.filter(_sealed_with_an_older_key("sealed_text"))
-        of_notes = Q(pk__in=notes.values("request"))
-        return self.filter(_sealed_with_an_older_key("sealed_answers") | of_notes)
+        """Return requests of which anything was, be it a note or a reply."""
+        older = _sealed_with_an_older_key("sealed_answers")
+        for texts in (ConsultationNote.objects, ConsultationReply.objects):
+            rows = texts.filter(_sealed_with_an_older_key("sealed_text"))
+            older |= Q(pk__in=rows.values("request"))
+        return self.filter(older)
 
     def from_contact(self, contact: str) -> Self:
         """Return what came from this number or address, in the form of ``Answers.contact``."""
@@ -322,8 +326,11 @@ class ConsultationRequest(models.Model):
         # The stored text, not answers().as_text(), which a later form might write otherwise.
         self._seal(sealing.unseal(bytes(self.sealed_answers), self._row))
         self.save(update_fields=SEALED_COLUMNS)
-        for note in self.notes.all():
-            note.seal_anew()
+        for text in self.texts_of_staff():
+            text.seal_anew()
+
+    def texts_of_staff(self) -> list[SealedText]:
+        return [*self.notes.all(), *self.replies.all()]
 
     def _seal(self, text: str) -> None:
         self.sealed_answers = sealing.seal(text, self._row)
@@ -367,7 +374,7 @@ class ConsultationRequest(models.Model):
             changes["snoozed_until"] = None
         if to not in states.UNTOUCHED and self.waited_minutes is None:
             changes |= self._answered(now)
-        self._change(by, ConsultationEvent.What.MOVED, changes, status=to)
+        self.change(by, ConsultationEvent.What.MOVED, changes, status=to)
 
     def give(self, by: User, to: User | None) -> None:
         """Make it somebody's: one's own, a colleague's, or nobody's."""
@@ -378,7 +385,7 @@ class ConsultationRequest(models.Model):
             what = ConsultationEvent.What.TAKEN
         elif to:
             what, detail = ConsultationEvent.What.GIVEN, to.get_username()
-        self._change(by, what, {"owner_id": to.pk if to else None}, detail=detail)
+        self.change(by, what, {"owner_id": to.pk if to else None}, detail=detail)
 
     def snooze(self, by: User, until: datetime, in_words: str) -> None:
         """Put an open request out of sight. What the patient was promised stays as it is."""
@@ -388,7 +395,7 @@ class ConsultationRequest(models.Model):
         if self.status == self.Status.IN_TOUCH:
             # Put off as agreed with the patient: the next answer is due after that.
             changes["clock_from"] = until
-        self._change(by, ConsultationEvent.What.SNOOZED, changes, detail=in_words)
+        self.change(by, ConsultationEvent.What.SNOOZED, changes, detail=in_words)
 
     def wake(self, by: User) -> None:
         if self.snoozed_until is None:
@@ -396,7 +403,7 @@ class ConsultationRequest(models.Model):
         changes: dict[str, object] = {"snoozed_until": None}
         if self.status == self.Status.IN_TOUCH:
             changes["clock_from"] = timezone.now()
-        self._change(by, ConsultationEvent.What.WOKEN, changes)
+        self.change(by, ConsultationEvent.What.WOKEN, changes)
 
     def add_note(self, by: User, text: str) -> None:
         note = ConsultationNote(request=self, by=by)
@@ -411,52 +418,16 @@ class ConsultationRequest(models.Model):
             setattr(self, name, columns[name].to_python(value))
         self.save(update_fields=list(before))
         if event.what == ConsultationEvent.What.MERGED and event.part:
-            event.part._come_apart(by)
+            event.part.come_apart(by)
         self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
-
-    def likely_duplicates(self) -> ConsultationRequestQuerySet:
-        """Return other requests from the same number or address, a month before or after it.
-
-        Raises SealError when this one cannot be opened.
-        """
-        others = ConsultationRequest.objects.from_contact(self.answers().contact)
-        near = (self.received_at - SAME_PERSON_WITHIN, self.received_at + SAME_PERSON_WITHIN)
-        return others.filter(received_at__range=near).exclude(
-            Q(pk=self.pk) | Q(status=self.Status.MERGED)
-        )
 
     def parts(self) -> list[ConsultationRequest]:
         """Return the requests that were merged into this one, and into those."""
         parts = ConsultationRequest.objects.filter(merged_into=self)
         return [each for part in parts.newest_first() for each in (part, *part.parts())]
 
-    def merge(self, by: User, other: ConsultationRequest) -> None:
-        """Make the other one a part of this. Nothing of either is lost."""
-        now = timezone.now()
-        clocks = [clock for clock in (self.clock_from, other.clock_from) if clock]
-        mine: dict[str, object] = {"clock_from": min(clocks, default=None), "snoozed_until": None}
-        status = states.more_urgent(self.status, other.status)
-        if status != self.status:
-            mine |= {"status": status, "status_at": now}
-        theirs: dict[str, object] = {
-            "status": self.Status.MERGED,
-            "status_at": now,
-            "clock_from": None,
-            "snoozed_until": None,
-            "merged_into_id": self.pk,
-        }
-        what = ConsultationEvent.What
-        self._change(by, what.MERGED, mine, detail=other.reference, part=other)
-        other._change(by, what.MERGED_INTO, theirs, detail=self.reference)
-
-    def split(self, by: User, part: ConsultationRequest) -> None:
-        """Make a part a request of its own again, as it was before."""
-        self.events.create(
-            what=ConsultationEvent.What.SPLIT, by=by, detail=part.reference, part=part
-        )
-        part._come_apart(by)
-
-    def _come_apart(self, by: User) -> None:
+    def come_apart(self, by: User) -> None:
+        """Be a request of one's own again, as before the last merging."""
         merging = self.events.can_be_undone().filter(what=ConsultationEvent.What.MERGED_INTO)
         event = merging.order_by("pk").last()
         if event:
@@ -486,9 +457,8 @@ class ConsultationRequest(models.Model):
             return min(each.received_at for each in (self, *self.parts()))
         return now if status in states.RUNNING else None
 
-    def _change(
-        self, by: User, what: str, changes: Mapping[str, object], **details: object
-    ) -> None:
+    def change(self, by: User, what: str, changes: Mapping[str, object], **details: object) -> None:
+        """Set the columns, and add an event that can put them back."""
         before = {name: _as_json(getattr(self, name)) for name in changes}
         for name, value in changes.items():
             setattr(self, name, value)

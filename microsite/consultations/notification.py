@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Substr
@@ -45,14 +47,25 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
         kind = ConsultationNotification.Kind.NEW_REQUEST
         return late.filter(kind=kind, request__status__in=UNTOUCHED)
 
+    def replies_that_wait_since(self, moment: datetime) -> Self:
+        """What staff wrote to patients by then and no server has taken."""
+        kind = ConsultationNotification.Kind.REPLY
+        return self.unsent().filter(kind=kind, created_at__lt=moment)
+
     def due(self, now: datetime) -> Self:
         """What may be tried: new ones first, so that those with trouble hold nobody up."""
         is_free = Q(leased_until__isnull=True) | _has_come("leased_until", now, LEASE)
         is_time = _has_come("next_attempt_at", now, LONGEST_WAIT)
-        late = Q(kind=ConsultationNotification.Kind.ACKNOWLEDGEMENT) & Q(
-            created_at__lt=now - ACKNOWLEDGED_WITHIN
+        kinds = ConsultationNotification.Kind
+        late = Q(kind=kinds.ACKNOWLEDGEMENT, created_at__lt=now - ACKNOWLEDGED_WITHIN) | Q(
+            kind__in=[kinds.REPLY, kinds.EXPORT], created_at__lt=now - FAILED_AFTER
         )
         return self.unsent().filter(is_free, is_time).exclude(late).order_by("attempts", "pk")
+
+    def announce_export(self, owners: Iterable[User]) -> None:
+        """Have each owner who has an address told that requests were exported."""
+        kind = ConsultationNotification.Kind.EXPORT
+        self.bulk_create(self.model(kind=kind, to=owner) for owner in owners if owner.email)
 
     def lease(self, by: str, now: datetime) -> ConsultationNotification | None:
         """Return one that is now this sender's alone until the lease ends, or None."""
@@ -66,19 +79,36 @@ class ConsultationNotificationQuerySet(models.QuerySet["ConsultationNotification
                 attempts=F("attempts") + 1,
                 next_attempt_at=now + timedelta(seconds=seconds_until_next(attempts + 1)),
             ):
-                return self.select_related("request").filter(pk=pk).first()
+                return self.select_related("request", "to").filter(pk=pk).first()
         return None
 
 
 class ConsultationNotification(models.Model):
-    """One mail about a request. One to the clinic is tried until a server has taken it."""
+    """One mail, about a request or to an owner. News for the clinic is tried until it is taken.
+
+    A reply is held back for a moment, and tried for 72 hours: after that somebody should phone.
+    """
 
     class Kind(models.TextChoices):
         NEW_REQUEST = "new_request", "New request"
         ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+        REPLY = "reply", "Reply"
+        EXPORT = "export", "Export"
 
     request = models.ForeignKey(
-        "consultations.ConsultationRequest", on_delete=models.CASCADE, related_name="notifications"
+        "consultations.ConsultationRequest",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="notifications",
+    )
+    # The owner who is told of an export, which is about all requests and so about none.
+    to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
     )
     kind = models.CharField(max_length=20, choices=Kind)
     message_id = models.CharField(max_length=320, unique=True, default=new_message_id)
@@ -105,11 +135,18 @@ class ConsultationNotification(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                name="notification_is_the_only_one", fields=["request", "kind"]
+                name="notification_is_the_only_one",
+                fields=["request", "kind"],
+                condition=~Q(kind="reply"),
             ),
             models.CheckConstraint(
                 name="notification_is_of_a_known_kind",
-                condition=Q(kind__in=["new_request", "acknowledgement"]),
+                condition=Q(kind__in=["new_request", "acknowledgement", "reply", "export"]),
+            ),
+            models.CheckConstraint(
+                name="notification_is_about_a_request_or_to_an_owner",
+                condition=Q(kind="export", request__isnull=True, to__isnull=False)
+                | ~Q(kind="export") & Q(request__isnull=False, to__isnull=True),
             ),
             models.CheckConstraint(
                 name="notification_has_a_message_id",
@@ -128,11 +165,12 @@ class ConsultationNotification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, request {self.request_id}"
+        about = f"request {self.request_id}" if self.request_id else f"to user {self.to_id}"
+        return f"{self.get_kind_display()}, {about}"
 
     @property
     def has_failed(self) -> bool:
-        """Whether it could not be sent for 72 hours. It is still tried, every 15 minutes."""
+        """Whether it could not be sent for 72 hours. News for the clinic is still tried."""
         return self.sent_at is None and timezone.now() - self.created_at >= FAILED_AFTER
 
     def mark_sent(self) -> None:

@@ -22,7 +22,10 @@ from microsite.consultations.alarms import Notice
 from microsite.consultations.call_script import call_script
 from microsite.consultations.clock import due, short_moment
 from microsite.consultations.colleagues import staff_members
+from microsite.consultations.delivery import Waiting, steps_of, text_of, waiting
 from microsite.consultations.events import ConsultationEvent
+from microsite.consultations.letters import why_no_reply
+from microsite.consultations.merging import likely_duplicates
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notes import ConsultationNote, NoteForm
 from microsite.consultations.plain_text import visible
@@ -45,7 +48,7 @@ STEPS = {
     "Finished": states.FINISHED,
     "Put aside": (Status.SUSPECTED_SPAM,),
 }
-ACTS = ("move", "undo", "owner", "snooze", "note")
+ACTS = ("move", "undo", "owner", "snooze", "note", "reply", "take_back")
 MOST_DUPLICATES = 10
 logger = logging.getLogger(__name__)
 
@@ -86,12 +89,14 @@ def show(
         duplicates = _duplicates(record)
         colleagues = list(staff_members().exclude(pk=request.user.pk))
         last, undoable = record.last_change(), record.undoable_by(request.user)
+        emails = waiting(record, clinic, now)
     context = {
         "request_record": record,
         "seen": last.pk if last else 0,
         "urls": {name: reverse(f"consultations:{name}", args=[pk]) for name in ACTS},
         "notice": notice,
-        "undoable": undoable,
+        "emails": emails,
+        "undoable": undoable if _is_on_its_own(undoable, emails) else None,
         "undo_words": _undo_words(undoable) if undoable else "",
         "facts": _facts(record, clinic, now),
         "why_suspected": _why_suspected(record),
@@ -105,15 +110,23 @@ def show(
         "sent_form": note_form or snooze_form,
         "events": sorted(events, key=lambda line: line.at),
         "call_script": _call_script(record, clinic),
+        "may_reply": not why_no_reply(record),
         "parts": [(part, _answers(part), part.merged_into_id == record.pk) for part in parts],
         "duplicates": duplicates,
     }
     return render_for_staff(request, "consultations/request_detail.html", context, status)
 
 
+def _is_on_its_own(event: ConsultationEvent | None, emails: list[Waiting]) -> bool:
+    """Whether no email waits that would be taken back together with the step."""
+    return event is not None and event.pk not in [email.step for email in emails]
+
+
 def _undo_words(event: ConsultationEvent) -> str:
     clinic, now = current_library().clinic, timezone.now()
-    return f"{event.words} by you, {short_moment(event.at, clinic, now)}."
+    words = f"{event.words} by you, {short_moment(event.at, clinic, now)}."
+    came_with_an_email = event.request.replies.filter(step=event).exists()
+    return f"{words} The email that was sent stays sent." if came_with_an_email else words
 
 
 def _facts(record: ConsultationRequest, clinic: Clinic, now: datetime) -> list[SummaryRow]:
@@ -165,9 +178,11 @@ def _snoozes(clinic: Clinic, now: datetime) -> list[tuple[str, str]]:
 def _lines(record: ConsultationRequest, whole: ConsultationRequest) -> Iterator[Event]:
     """Return what happened and what was noted; of a part, with its reference."""
     of = "" if record == whole else f" ({record.reference})"
+    replies = {reply.event_id: reply for reply in record.replies.select_related("notification")}
     for event in record.events.select_related("by", "undoes").order_by("at", "pk"):
-        by = event.by.get_username() if event.by else ""
-        yield Event(event.at, f"{event.words}{of}", by)
+        by, reply = event.by.get_username() if event.by else "", replies.get(event.pk)
+        yield Event(event.at, f"{event.words}{of}", by, text_of(reply) if reply else "")
+        yield from steps_of(reply, of) if reply else ()
     for note in record.notes.select_related("by"):
         yield Event(note.at, f"Note{of}", note.by.get_username(), _text(note))
 
@@ -186,7 +201,7 @@ def _duplicates(record: ConsultationRequest) -> list[ConsultationRequest]:
     if record.status == Status.MERGED:
         return []
     try:
-        return list(record.likely_duplicates().newest_first()[:MOST_DUPLICATES])
+        return list(likely_duplicates(record).newest_first()[:MOST_DUPLICATES])
     except SealError:
         return []
 

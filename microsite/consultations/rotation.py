@@ -60,8 +60,8 @@ def not_open_to_the_newest_key() -> list[str]:
 def _opens(request: ConsultationRequest) -> bool:
     try:
         request.answers()
-        for note in request.notes.all():
-            note.text()
+        for text in request.texts_of_staff():
+            text.text()
     except SealError:
         return False
     return True

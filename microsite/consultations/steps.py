@@ -32,6 +32,7 @@ from microsite.staff.models import AccessLogEntry
 
 GONE = Notice("warn", "This person does not work here any more", "The request stays whose it was.")
 Act = Callable[[ConsultationRequest], str]
+Instead = Callable[[Notice], HttpResponse]
 
 
 class Overtaken(Exception):
@@ -41,8 +42,13 @@ class Overtaken(Exception):
         self.event = event
 
 
-def change(request: StaffRequest, pk: UUID, act: Act) -> HttpResponse:
-    """Do it, unless the request has changed since; ``act`` returns what it did, for the log."""
+def change(
+    request: StaffRequest, pk: UUID, act: Act, instead: Instead | None = None
+) -> HttpResponse:
+    """Do it, unless the request has changed since; ``act`` returns what it did, for the log.
+
+    ``instead`` answers somebody who was slower; without it they see the request's page.
+    """
     try:
         with transaction.atomic(durable=True):
             record = get_object_or_404(ConsultationRequest.objects.select_for_update(), pk=pk)
@@ -51,7 +57,8 @@ def change(request: StaffRequest, pk: UUID, act: Act) -> HttpResponse:
                 request.user, AccessLogEntry.What.CHANGED, request_id=pk, detail=act(record)
             )
     except Overtaken as overtaken:
-        return show(request, pk, who_was_first(overtaken.event), status=409)
+        notice = who_was_first(overtaken.event)
+        return instead(notice) if instead else show(request, pk, notice, status=409)
     return redirect("consultations:request_detail", pk=pk)
 
 

@@ -24,6 +24,7 @@ from microsite.content.page import (
     Value,
 )
 from microsite.content.problems import ContentUnavailable, Problem
+from microsite.content.replies import LONGEST_REPLY, ReplyTemplate, left_open
 from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
 from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
@@ -33,6 +34,7 @@ from microsite.content.writing import DRAFT_SUFFIX, write_whole
 __all__ = [
     "ANSWERS_ID",
     "DRAFT_SUFFIX",
+    "LONGEST_REPLY",
     "NOT_SURE",
     "PATIENT",
     "PICTURE_TYPES",
@@ -57,6 +59,7 @@ __all__ = [
     "Question",
     "Reference",
     "Renditions",
+    "ReplyTemplate",
     "Review",
     "Rule",
     "SelfCheck",
@@ -68,6 +71,7 @@ __all__ = [
     "WorryingSign",
     "editor_files",
     "head_of",
+    "left_open",
     "load",
     "review_digest",
     "stamp_of",

@@ -6,6 +6,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from microsite.content.page import PageHeader, text_digest
 from microsite.content.problems import Problem
@@ -31,6 +32,14 @@ class PageText:
     def line_of(self, *path: str | int) -> int:
         """Return the line of a header key, such as ``"changes", 0, "on"``."""
         return self.document.line_of(path)
+
+
+class Divided(NamedTuple):
+    """A file with a header that is not checked yet, and the line where its body starts."""
+
+    header: Document
+    body: str
+    body_line: int
 
 
 def read_text(path: Path, file: str) -> str | Problem:
@@ -74,6 +83,17 @@ def _unreadable(file: str, line: int, message: str, cure: str = "") -> Problem:
 
 def read_page(text: str, file: str) -> PageText | list[Problem]:
     """Return the page's header and body, or what is wrong with them."""
+    found = divided(text, file)
+    if isinstance(found, list):
+        return found
+    header = checked(PageHeader, found.header)
+    if header is None:
+        return found.header.problems
+    return PageText(header, found.body, found.body_line, found.header)
+
+
+def divided(text: str, file: str) -> Divided | list[Problem]:
+    """Return the header between two ``---`` lines and the body below, or what is wrong."""
     lines = text.split("\n")
     if lines[0].rstrip() != FENCE:
         cure = "Start the file with the header of a page that works."
@@ -84,11 +104,8 @@ def read_page(text: str, file: str) -> PageText | list[Problem]:
         cure = "Put a line with only “---” after the header."
         return [Problem(file, len(lines), "The header is not closed.", cure, rule="header")]
     document = parse("\n".join(lines[1:end]) + "\n", file, first_line=2)
-    header = checked(PageHeader, document)
-    if header is None:
-        return document.problems
     # Where nothing follows the header there is no line of the body to be named.
-    return PageText(header, "\n".join(lines[end + 1 :]), min(end + 2, len(lines)), document)
+    return Divided(document, "\n".join(lines[end + 1 :]), min(end + 2, len(lines)))
 
 
 def review_digest(root: Path, file: str) -> str | list[Problem]:

@@ -14,6 +14,7 @@ from microsite.content.images import Pictures
 from microsite.content.page import Change, Page
 from microsite.content.previewing import preview
 from microsite.content.problems import Problem
+from microsite.content.replies import ReplyTemplate
 from microsite.content.self_check import SelfCheck
 from microsite.content.surroundings import Surroundings
 from microsite.content.worrying_signs import WorryingSigns
@@ -38,6 +39,7 @@ class Library:
     problems: tuple[Problem, ...]
     today: date
     worrying_signs: WorryingSigns | None = None
+    replies: tuple[ReplyTemplate, ...] = ()
 
     def preview(
         self, file: str, text: str, pictures: Pictures | None = None

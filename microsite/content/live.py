@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_SETTLE = 0.05
 MOST_WAITS = 100
+DEEPEST = 2  # en/replies/
 # With time alone a review becomes due, so files are read anew though none changed.
 SECONDS_UNTIL_OLD = 3600
 
@@ -114,7 +115,7 @@ def stamp_of(root: Path) -> Stamp:
     """Return name, change time, size and inode of every file in ``root`` and its folders."""
     found = []
     for folder, folders, names in os.walk(root, followlinks=True):
-        if folder != str(root):
+        if len(Path(folder).relative_to(root).parts) >= DEEPEST:
             folders.clear()  # Nothing is read from deeper, where a link could lead in a circle.
         for name in names:
             path = os.path.join(folder, name)

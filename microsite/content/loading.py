@@ -36,6 +36,7 @@ from microsite.content.records import (
     self_check,
     worrying_signs,
 )
+from microsite.content.reply_files import reply_templates
 from microsite.content.surroundings import Surroundings
 from microsite.content.targets import dead_anchors
 from microsite.content.whole import check_whole
@@ -106,6 +107,8 @@ class Loading:
         today = today or clinic.today
         check = self._take(self_check(self.memory, rules, bibliography, today))
         signs = self._take(worrying_signs(self.memory, rules, today))
+        replies, problems = reply_templates(self.memory, rules)
+        self.problems += problems
         pictures = self._pictures(rules, today)
         builds, surroundings = self._builds(clinic, bibliography, glossary, rules, pictures)
         shown = [self.memory.shown(build, pictures) for build in builds.values()]
@@ -124,6 +127,7 @@ class Loading:
             tuple(sorted(set(self.problems))),
             today,
             signs,
+            replies,
         )
 
     def _take(self, found: Found[Model]) -> Model | None:

@@ -43,6 +43,7 @@ RULES = {
     "before-after": _fixed("A picture of a result misleads without how it came about."),
     "source": _fixed("A claim would rest on a source that nobody can look up."),
     "term": _fixed("A word would promise an explanation that is not there."),
+    "reply": _fixed("A patient would get an email with a gap, or with signs that mean nothing."),
     "place": _fixed("Menus and addresses need one place for each page."),
     # What a page says.
     "unsourced-claim": Rule("stop", "A graded claim must rest on a source that readers can see."),

@@ -16,6 +16,7 @@ from microsite.content.evidence import SOURCE_ID, Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import REFERENCE, PictureRecord
 from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
+from microsite.content.replies import ReplyHeader
 from microsite.content.rules import RULES
 from microsite.content.self_check import NAME, RULE_ID, SelfCheck
 from microsite.content.validation import ISO_DATE
@@ -33,6 +34,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "picture": (PictureRecord, "What is known of the picture with the same name"),
     "self-check": (SelfCheck, "The questions of the self-check, and what the answers lead to"),
     "worrying-signs": (WorryingSigns, "Signs that should not wait, and where to turn"),
+    "reply-header": (ReplyHeader, "The lines between the two --- at the top of a reply"),
     "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
 }
 # Our reader takes every value as text; other YAML readers see 999 as a number.

@@ -6,7 +6,7 @@ allauth knows the formats and the mathematics; which pages there are and what th
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -110,7 +110,15 @@ def recovery_codes_left(user: User) -> int:
 
 def question_for_new_passkey(user: User) -> str:
     """Return what a browser needs to make a passkey, as JSON; the session remembers it."""
-    return json.dumps(webauthn.begin_registration(user, passwordless=False), default=dict)
+    asked = webauthn.begin_registration(user, passwordless=False)
+    question = json.loads(json.dumps(asked, default=dict))
+    # Kept on the device where it can be, so that it can be found without a user name. A security
+    # key without room for it, or without a PIN, still serves as the second step.
+    question["publicKey"]["authenticatorSelection"] |= {
+        "residentKey": "preferred",
+        "requireResidentKey": False,
+    }
+    return json.dumps(question)
 
 
 def add_passkey(user: User, name: str, answer: str) -> None:
@@ -127,6 +135,27 @@ def add_passkey(user: User, name: str, answer: str) -> None:
 def question_for_passkey(user: User) -> str:
     """Return what a browser needs to use one of the person's passkeys, as JSON."""
     return json.dumps(webauthn.begin_authentication(user), default=dict)
+
+
+def question_for_any_passkey() -> str:
+    """Return what a browser needs to use whichever passkey a person chooses, as JSON.
+
+    The device must make sure who it is, by finger, face or PIN: there is no password beside it.
+    """
+    return json.dumps(webauthn.begin_authentication(), default=dict)
+
+
+def owner_of_passkey(answer: str) -> User:
+    """Return who has answered ``question_for_any_passkey``. Raises NotGenuine."""
+    credential = _read(answer)
+    try:
+        webauthn.parse_authentication_response(credential)
+        user = webauthn.extract_user_from_response(credential)
+        kept = webauthn.complete_authentication(user, credential)
+    except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
+        raise NotGenuine from None
+    _note_use(kept)
+    return cast(User, user)
 
 
 def check_passkey(user: User, answer: str) -> None:

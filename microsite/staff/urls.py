@@ -1,12 +1,13 @@
 from django.urls import path
 
-from microsite.staff import account, people, views
+from microsite.staff import account, passkey_alone, people, views
 from microsite.staff.log_view import access_log, exports_seen
 
 app_name = "staff"
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign_in"),
     path("sign-in/second-step/", views.second_step, name="second_step"),
+    path("sign-in/passkey/", passkey_alone.sign_in_with_passkey, name="passkey_alone"),
     path("sign-out/", views.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),
     path("account/app/", account.set_up_app, name="set_up_app"),

@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     name, address = SignInForm.same_name(request.POST.get("username", "")), client_address(request)
     is_tried = bool(name and request.POST.get("password"))
     if is_tried and (held := try_once("password", name, address)):
-        _note_held(held, None, f"password, from {address}")
+        note_held(held, None, f"password, from {address}")
         return _show_sign_in(request, SignInForm(request, initial=request.POST), held)
     form = SignInForm(request, data=request.POST)
     if not form.is_valid():
@@ -57,7 +57,7 @@ def _show_sign_in(request: HttpRequest, form: SignInForm, held: Held | None = No
     return render(request, "staff/sign_in.html", context, status=429 if held else 200)
 
 
-def _note_held(held: Held, who: User | None, detail: str) -> None:
+def note_held(held: Held, who: User | None, detail: str) -> None:
     # Once in each quarter of an hour: somebody who tries a thousand times fills no log.
     if held.is_first:
         AccessLogEntry.objects.record(who, What.HELD_UP, detail=detail)
@@ -103,7 +103,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
     forget_tries("code", str(user.pk))
     wanted = request.session.pop(WAITING)["next"]
     sessions.start(request, user, factor)
-    return redirect(_ours(request, wanted) or _first_page(user))
+    return redirect(ours(request, wanted) or first_page(user))
 
 
 def _who_waits(request: HttpRequest) -> User | None:
@@ -123,7 +123,7 @@ def _hold_codes(request: HttpRequest, user: User) -> Held | None:
         "code", str(user.pk), tries=TRIES_OF_CODES
     )
     if held:
-        _note_held(held, user, f"second step, from {address}")
+        note_held(held, user, f"second step, from {address}")
     return held
 
 
@@ -158,7 +158,7 @@ def with_script(page: HttpResponse) -> HttpResponse:
     return page
 
 
-def _ours(request: HttpRequest, wanted: str) -> str:
+def ours(request: HttpRequest, wanted: str) -> str:
     """Return the page that was asked for, if it is one of this site's, else ""."""
     is_ours = url_has_allowed_host_and_scheme(
         wanted, {request.get_host()}, require_https=request.is_secure()
@@ -166,7 +166,7 @@ def _ours(request: HttpRequest, wanted: str) -> str:
     return wanted if is_ours else ""
 
 
-def _first_page(user: User) -> str:
+def first_page(user: User) -> str:
     return reverse(user.member.first_page)
 
 

@@ -45,7 +45,7 @@ async function answer() {
       ? navigator.credentials.create(question)
       : navigator.credentials.get(question));
     form.elements.passkey.value = write(passkey);
-    if (!isNew) form.elements.code.value = "";
+    if (form.elements.code) form.elements.code.value = "";
     form.submit();
   } catch {
     // Called off, or nothing fits: the browser has said so itself; the page says what to do now.

@@ -9,16 +9,18 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from microsite.consultations import export
-from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.models import ConsultationNotification, ConsultationRequest
 from microsite.consultations.spreadsheet import csv_lines, harmless
 from microsite.staff.members import Role
 from microsite.staff.models import AccessLogEntry
+from tests.consultations.mailing import let_time_pass, send_all
 from tests.people import hired, signed_in
 from tests.requests_made import received
 
@@ -99,7 +101,48 @@ def test_it_is_written_down_before_the_first_byte(boss):
     answer.close()
 
 
-def test_no_entry_no_file(boss, monkeypatch):
+@pytest.mark.django_db(transaction=True)
+def test_each_owner_with_an_address_is_told_by_mail_and_nothing_else(boss, owner, inbox):
+    owner.email = "boss@clinic.example"
+    owner.save()
+    hired("other", role=Role.OWNER, email="other@clinic.example")
+    hired("silent", role=Role.OWNER)
+    hired("left", role=Role.OWNER, email="left@clinic.example", is_active=False)
+    hired("desk", email="desk@clinic.example")
+
+    boss.post(EXPORT, FORM).close()
+    send_all()
+
+    assert sorted(inbox.recipients) == [["boss@clinic.example"], ["other@clinic.example"]]
+    for mail in inbox.arrived:
+        assert mail["Subject"] == "Requests were exported"
+        said = "".join(f"{name}: {value}" for name, value in mail.items()) + mail.get_payload()
+        assert "/staff/access-log/?what=exported" in said
+        assert [word for word in ("Counting", "asked for", "silent", "desk") if word in said] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_was_taken_away_holds_nobody_up(boss, owner, inbox, capsys):
+    owner.email = "boss@clinic.example"
+    owner.save()
+    boss.post(EXPORT, FORM).close()
+    call_command("change_staff", "boss", email="")
+    assert capsys.readouterr().out == "boss is told nothing by email.\n"
+
+    sender = send_all()
+
+    assert (sender.sent, sender.refused) == (0, 1)
+    with pytest.raises(CommandError, match="Email: Enter a valid email address"):
+        call_command("change_staff", "boss", email="boss at home")
+    call_command("change_staff", "boss", email="boss@home.example")
+    let_time_pass(minutes=1)
+    send_all()
+    assert inbox.recipients == [["boss@home.example"]]
+
+
+def test_no_entry_no_file(boss, owner, monkeypatch):
+    owner.email = "boss@clinic.example"
+    owner.save()
     received()
 
     def broken(*args: object, **kwargs: object) -> None:
@@ -109,6 +152,7 @@ def test_no_entry_no_file(boss, monkeypatch):
     boss.raise_request_exception = False
 
     assert boss.post(EXPORT, FORM).status_code == 500
+    assert ConsultationNotification.objects.filter(kind="export").count() == 0
 
 
 @pytest.mark.parametrize(

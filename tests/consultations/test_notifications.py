@@ -12,9 +12,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from microsite.consultations.back_off import seconds_until_next
-from microsite.consultations.mail import SUBJECTS, notification_mail
-from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.mail import notification_mail
+from microsite.consultations.models import ConsultationReply, ConsultationRequest
 from microsite.consultations.notification import LEASE, ConsultationNotification
+from microsite.consultations.replies import Letter
 from microsite.pages.library import current_library
 from tests.consultations.mailing import (
     ANSWERS,
@@ -29,11 +30,57 @@ from tests.consultations.mailing import (
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = ConsultationNotification.Kind
 
+# Of each kind: the subject, the text, and to whom it goes.
+WORDS = {
+    Kind.NEW_REQUEST: (
+        "New consultation request {reference}",
+        "A new consultation request has come in: {reference}\n\n"
+        "Read it here after signing in:\n"
+        "https://clinic.example/staff/requests/{pk}/\n\n"
+        "The website sent this message by itself. What the patient wrote is not in it.\n",
+        INBOX_ADDRESS,
+    ),
+    Kind.ACKNOWLEDGEMENT: (
+        "Your request",
+        "We have your request. Its reference is {reference}\n\n"
+        "A person answers by {reply_by}.\n\n"
+        "To change or withdraw it, phone 01632 960123 and say the reference.\n\n"
+        "This message was sent by itself, because somebody gave this address and asked for it.\n"
+        "If that was not you, you need not do anything.\n",
+        ANSWERS.email,
+    ),
+    Kind.EXPORT: (
+        "Requests were exported",
+        "Requests were exported to a file.\n\n"
+        "See by whom and what for after signing in:\n"
+        "https://clinic.example/staff/access-log/?what=exported\n\n"
+        "The website sent this message by itself. If you did not know of it, ask today "
+        "who\nmade the file.\n",
+        "nurse@clinic.example",
+    ),
+    Kind.REPLY: ("About {reference}", "Hello,\n\nwhat staff wrote.", ANSWERS.email),
+}
 A_MOMENT = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 
 
 def one() -> ConsultationNotification:
     return ConsultationNotification.objects.get()
+
+
+def a_notification(kind: str, request, nurse) -> ConsultationNotification:
+    if kind == Kind.EXPORT:
+        nurse.email = "nurse@clinic.example"
+        return ConsultationNotification(to=nurse, kind=kind)
+    if kind != Kind.REPLY:
+        return ConsultationNotification(request=request, kind=kind)
+    reply = ConsultationReply(
+        request=request,
+        notification=request.notifications.create(kind=kind),
+        event=request.events.create(what="replied", by=nurse),
+    )
+    reply.hold(Letter(f"About {request.reference}", "Hello,\n\nwhat staff wrote."))
+    reply.save(force_insert=True)
+    return reply.notification
 
 
 class TestRow:
@@ -127,14 +174,24 @@ class TestMail:
         ]  # fmt: skip
 
     @pytest.mark.parametrize("kind", Kind)
-    def test_each_kind_has_its_words(self, kind):
+    def test_each_kind_has_its_words(self, kind, nurse, settings, inbox):
+        settings.SITE_URL = "https://clinic.example"
         (request,) = receive()
-        notification = ConsultationNotification(request=request, kind=kind)
+        notification = a_notification(kind, request, nurse)
 
         mail = notification_mail(notification)
 
-        assert mail.subject.startswith(SUBJECTS[kind])
-        assert request.reference in mail.body
+        reply_by = current_library().clinic.reply_by(request.received_at)
+        subject, body, to = WORDS[kind]
+        places = {
+            "reference": request.reference,
+            "pk": request.pk,
+            "reply_by": f"{reply_by:%-I%p}".lower() + f"{reply_by: on %A %-d %B %Y}",
+        }
+        assert mail.subject == subject.format(**places)
+        assert mail.body == body.format(**places)
+        assert mail.to == [to]
+        assert mail.extra_headers["Message-ID"] == notification.message_id
 
     @pytest.mark.parametrize("sign", ["\n", "\r", "\r\n"])
     @pytest.mark.parametrize("place", ["reference", "message_id", "CLINIC_INBOX_EMAIL"])

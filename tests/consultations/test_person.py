@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.utils import timezone
 
+from microsite.consultations.merging import merge
 from microsite.consultations.models import ConsultationRequest, Deletion
 from microsite.consultations.sealed_text import SealedText
 from microsite.consultations.states import Status
@@ -200,7 +201,7 @@ def test_erased_person_leaves_no_byte(nurse):
 
 def test_merged_requests_are_copied_and_erased_with_their_person(nurse):
     whole, part = received(message="First"), received(message="Second")
-    whole.merge(nurse, part)
+    merge(nurse, whole, part)
     part.add_note(nurse, "Called.")
     copies = {copy["reference"]: copy for copy in finds(email=EMAIL)}
     assert copies[part.reference]["merged_into"] == whole.reference

@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from microsite.consultations.merging import merge
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
 from microsite.consultations.states import FINISHED, OPEN, REACHABLE, Status
 from tests.requests_made import answers_of, bytes_on_disk, finished, found, received, traces_of
@@ -314,7 +315,7 @@ def test_reader_that_keeps_traces_in_the_journal_is_told(nurse):
 
 def test_merged_request_is_kept_and_goes_with_the_one_it_is_part_of(nurse):
     whole, part = finished(nurse, NOW - KEPT + DAY), finished(nurse, NOW - 400 * DAY)
-    whole.merge(nurse, part)
+    merge(nurse, whole, part)
     ConsultationRequest.objects.filter(pk=part.pk).update(status_at=NOW - 400 * DAY)
     purges()
     assert (is_there(whole), is_there(part)) == (True, True)

@@ -269,6 +269,7 @@ DEFECTS = {
     "no change log": new("changes", page(changes=None, changed=f"{HERE}2026-11-22")),
     "a change without a word": new("changes", page(changed=f"{HERE}2026-11-23")),
     "a change in the log only": new("changes", page(changes=f"\n{HERE}  - on: 2026-11-23\n    what: Words.{FIRST_PUBLISHED}")),
+    "a place that nobody can fill in": Defect("reply", f"---\ntitle: Planted\nsubject: Your request\nwhen: Never.\n---\n\n{HERE}Hello {{{{ nmae }}}}\n", file="en/replies/planted.md", new=True),
     # What time does
     "a review that is due": new("overdue-review", page(changed="2026-01-01", review_due=f"{HERE}2026-11-21", changes="\n  - on: 2026-01-01\n    what: Words.")),
     "a review that is long overdue": new("lapsed-review", page(changed="2026-01-01", review_due=f"{HERE}2026-10-22", changes="\n  - on: 2026-01-01\n    what: Words.")),

@@ -19,6 +19,7 @@ from microsite.content.evidence import Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import PictureRecord
 from microsite.content.page import PageHeader
+from microsite.content.replies import ReplyHeader
 from microsite.content.self_check import SelfCheck
 from microsite.content.strict_yaml import Document, parse
 from microsite.content.validation import checked
@@ -42,6 +43,12 @@ map:
   landmarks: [{name: Station, at: 9 -9}]
   directions: [Turn left.]
 """
+REPLY_HEADER = """\
+title: Offer of a time
+subject: Your request
+when: You can offer a time.
+then: waiting for reply
+"""
 HEADER_TEXT = "".join(f"{key}: {value}\n" for key, value in HEADER.items()) + "order: 10\n"
 MODELS: dict[str, Any] = {
     "page-header": PageHeader,
@@ -50,6 +57,7 @@ MODELS: dict[str, Any] = {
     "clinic": Clinic,
     "self-check": SelfCheck,
     "worrying-signs": WorryingSigns,
+    "reply-header": ReplyHeader,
     "checks": HouseRules,
     "picture": PictureRecord,
 }
@@ -60,6 +68,7 @@ GOOD = {
     "clinic": CLINIC,
     "self-check": SELF_CHECK,
     "worrying-signs": SIGNS,
+    "reply-header": REPLY_HEADER,
     "checks": CHECKS,
     "picture": record(focus="top left", credit="Dr Example"),
 }
@@ -359,7 +368,7 @@ def test_the_schemas_are_tied_to_the_files_that_exist():
     tied = settings["yaml.schemas"]
 
     assert {Path(name).name for name in tied} == {
-        f"{name}.schema.json" for name in MODELS if name != "page-header"
+        f"{name}.schema.json" for name in MODELS if not name.endswith("-header")
     }
     for schema, files in tied.items():
         assert (PROJECT / schema).exists()

@@ -100,6 +100,7 @@ def each_arrived(inbox: Inbox) -> int:
     assert set(inbox.ids) == set(rows)
     for mail in inbox.arrived:
         request = rows[mail["Message-ID"]].request
+        assert request
         assert mail["Subject"] == f"New consultation request {request.reference}"
     return len(inbox.arrived) - len(rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -72,8 +72,11 @@ def test_first_sign_in_sets_up_an_app_from_the_picture_on_a_phone(site, new_page
     expect(page.get_by_role("heading", level=1)).to_have_text("New requests")
 
 
-def has_an_authenticator(page: Page) -> None:
-    """Let the browser have a device that knows its owner by a fingerprint."""
+def has_an_authenticator(page: Page) -> Callable[[bool], None]:
+    """Let the browser have a device that knows its owner by a fingerprint.
+
+    Return what lets it know its owner or not.
+    """
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     options = {
@@ -84,7 +87,14 @@ def has_an_authenticator(page: Page) -> None:
         "isUserVerified": True,
         "automaticPresenceSimulation": True,
     }
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    device = devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    number = device["authenticatorId"]
+
+    def knows_its_owner(yes: bool) -> None:
+        verified = {"authenticatorId": number, "isUserVerified": yes}
+        devices.send("WebAuthn.setUserVerified", verified)
+
+    return knows_its_owner
 
 
 def at_localhost(site: RunningSite) -> RunningSite:
@@ -163,3 +173,37 @@ def test_nothing_is_seen_with_the_back_button_after_signing_out(site, new_page: 
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert PASSWORD not in page.content()
+
+
+def test_a_passkey_alone_signs_in_but_not_without_knowing_its_owner(site, new_page: NewPage):
+    named, visit = at_localhost(site), new_page()
+    page = visit.page
+    knows_its_owner = has_an_authenticator(page)
+    enter_password(page, named, name=NEWCOMER)
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_label("A name for it").fill("Front desk")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Make the passkey").click()
+    press(page, "Sign out")
+    page.goto(f"{named.url}/staff/search/")
+    page.get_by_role("link", name="Sign in with a passkey").click()
+
+    knows_its_owner(False)
+    page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_text("The passkey was not used.")).to_be_visible()
+    # A false page could leave the demand out of the question: the server checks the answer too.
+    page.locator("form[data-question]").evaluate(
+        """form => {
+            const question = JSON.parse(form.dataset.question);
+            question.publicKey.userVerification = "discouraged";
+            form.dataset.question = JSON.stringify(question);
+        }"""
+    )
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_text("This passkey did not let you in")).to_be_visible()
+
+    knows_its_owner(True)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Use your passkey").click()
+    expect(page).to_have_url(f"{named.url}/staff/search/")

@@ -66,7 +66,7 @@ def test_it_says_each_step_and_where_the_site_is(new_site: RunningSite):
     assert places == sorted(places)
     assert -1 not in places
     assert f"{new_site.url}/consultation/" in said
-    assert "manage.py add_staff" in said
+    assert "manage.py add_staff --role owner" in said
 
     new_site.restart()
     assert "Static files: unchanged." in new_site.output

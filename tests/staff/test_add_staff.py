@@ -130,3 +130,14 @@ def test_name_that_cannot_be_used_is_explained(monkeypatch, name):
     with pytest.raises(CommandError, match="User name: "):
         adds(name=name)
     assert names() == []
+
+
+def test_an_address_is_kept_or_refused(at_a_terminal):
+    at_a_terminal(PASSWORD, PASSWORD)
+    with pytest.raises(CommandError, match="Email: Enter a valid email address"):
+        adds(name="boss", role="owner", email="at home")
+    assert names() == []
+
+    adds(name="boss", role="owner", email="boss@clinic.example")
+
+    assert get_user_model().objects.get().email == "boss@clinic.example"

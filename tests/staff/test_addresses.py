@@ -123,7 +123,7 @@ def test_no_address_for_staff_is_open_to_everybody():
     }
 
     assert open_to_all == {
-        "`/staff/sign-in/`",
+        *("`/staff/sign-in/`", "`/staff/sign-in/passkey/`"),
         # Signing in leads there; it sends away whoever has not.
         # Where those without a second factor set one up.
         *("`/staff/account/`", "`/staff/account/app/`", "`/staff/account/passkey/`"),

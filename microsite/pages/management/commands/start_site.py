@@ -84,9 +84,8 @@ class Command(BaseCommand):
         self.say(f"  Ask for a visit: {address}consultation/")
         self.say(f"  Read requests:   {address}staff/")
         if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
-            self.say(
-                f"                   first let somebody in: {this_python()} manage.py add_staff"
-            )
+            command = f"{this_python()} manage.py add_staff --role owner"
+            self.say(f"                   first let somebody in: {command}")
         self.say("\nCtrl-C stops it.")
 
     def say(self, line: str) -> None:

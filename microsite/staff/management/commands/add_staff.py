@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from microsite.staff.addresses import require_address
 from microsite.staff.members import Member, Role
 
 PASSWORD_VARIABLE = "DJANGO_STAFF_PASSWORD"  # noqa: S105 (a variable's name)
@@ -35,8 +36,12 @@ class Command(BaseCommand):
             "them off and answers requests, owner does everything",
         )
 
-    def handle(self, *args: Any, name: str, role: str, **options: Any) -> None:
-        user = new_user(name or self._asked_name())
+        parser.add_argument(
+            "--email", default="", help="where an owner is told that requests were exported"
+        )
+
+    def handle(self, *args: Any, name: str, role: str, email: str, **options: Any) -> None:
+        user = new_user(name or self._asked_name(), email)
         password = self._password()
         try:
             validate_password(password, user)
@@ -66,13 +71,14 @@ class Command(BaseCommand):
         return password
 
 
-def new_user(name: str) -> User:
-    """Return an unsaved member of staff. Raises CommandError when the name cannot be used."""
+def new_user(name: str, email: str) -> User:
+    """Return an unsaved member of staff. Raises CommandError when a value cannot be used."""
     if User.objects.filter(username__iexact=name).exists():
         raise CommandError(f"There is already an account with the name {name}. Nobody was added.")
-    user = User(username=User.normalize_username(name), is_staff=True)
+    user = User(username=User.normalize_username(name), email=email, is_staff=True)
     try:
-        user.clean_fields(exclude=["password"])
+        user.clean_fields(exclude=["password", "email"])
     except ValidationError as problem:
         raise CommandError("User name: " + " ".join(problem.messages)) from None
+    require_address(user)
     return user

@@ -1,4 +1,4 @@
-"""Change what somebody may do: another role, no access any more, access again."""
+"""Change a member of staff: another role, no access any more, access again, another address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from microsite.staff.addresses import require_address
 from microsite.staff.members import LastOwner, Member, Role
 from microsite.staff.models import AccessLogEntry
 
@@ -25,12 +26,16 @@ class Command(BaseCommand):
         change.add_argument("--role", choices=Role.values, help="the role from now on")
         change.add_argument("--leaves", action="store_true", help="may sign in no more")
         change.add_argument("--returns", action="store_true", help="may sign in again")
+        change.add_argument("--email", help='where an owner is told of exports, "" for nowhere')
 
     def handle(self, *args: Any, name: str, **options: Any) -> None:
         member = member_called(name)
         try:
             with transaction.atomic():
-                said = self._change(member, options["role"], leaves=options["leaves"])
+                if options["email"] is not None:
+                    said = self._write_to(member, options["email"])
+                else:
+                    said = self._change(member, options["role"], leaves=options["leaves"])
         except LastOwner:
             raise CommandError(
                 f"{name} is the only owner. Make somebody else an owner first. Nothing was changed."
@@ -50,6 +55,14 @@ class Command(BaseCommand):
         member.take_back()
         AccessLogEntry.objects.record(None, What.TAKEN_BACK, detail=name)
         return f"{name} can sign in again."
+
+    def _write_to(self, member: Member, email: str) -> str:
+        user, name = member.user, member.user.get_username()
+        user.email = email
+        require_address(user)
+        user.save(update_fields=["email"])
+        AccessLogEntry.objects.record(None, What.FACTOR_CHANGED, detail=f"{name}: email address")
+        return f"{name} is told at {email}." if email else f"{name} is told nothing by email."
 
 
 def member_called(name: str) -> Member:
