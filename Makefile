@@ -9,7 +9,7 @@ PY := .venv/bin/python
 # Tests in as many processes as there are processors, those with a browser last.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 # Where what people wrote is stored, sealed, counted, logged and deleted.
-POSTGRES_TESTS := tests/consultations tests/staff
+POSTGRES_TESTS := tests/consultations tests/staff tests/backups
 BODIES := pytest tests/consultations/test_hostile_bodies.py
 FAULTS := pytest -o 'python_files=fault_*.py' tests/faults
 TEMPLATES = $$(find templates -name '*.html')
