@@ -32,7 +32,7 @@ from tests.faults.callers import (
 from tests.faults.ground import Ground, prepared
 
 KILLS = int(os.environ.get("KILLS", "200"))
-ROUNDS, AT_ONCE = 50, 20
+ROUNDS, AT_ONCE = int(os.environ.get("ROUNDS", "50")), 20
 MEGABYTES = 12
 
 

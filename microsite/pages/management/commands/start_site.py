@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         except CannotListen as problem:
             sys.exit(str(problem))
         self.say(f"Database: {prepare_database()}.")
+        # Asked for now: once the server answers, a database that goes away must not end it.
+        self.has_staff = get_user_model().objects.filter(is_staff=True, is_active=True).exists()
+        connection.close()
         self.say(f"Static files: {collect_static_files()}.")
         self.say(f"Content: {read_content()}.")
         if environment.leaflets:
@@ -83,7 +87,7 @@ class Command(BaseCommand):
         self.say(f"  Read:            {address}how-it-works/")
         self.say(f"  Ask for a visit: {address}consultation/")
         self.say(f"  Read requests:   {address}staff/")
-        if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
+        if not self.has_staff:
             add = f"{this_python()} manage.py add_staff --role owner"
             self.say(f"                   first let somebody in: {add}")
         self.say("\nCtrl-C stops it.")
