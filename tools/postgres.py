@@ -128,8 +128,10 @@ def running_server(programs: Path) -> Iterator[Server]:
     try:
         server.prepare()
         server.start()
-        yield server
-        server.stop("immediate")
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
     finally:
         shutil.rmtree(folder)
 
