@@ -2,12 +2,19 @@
 # HOST= and PORT= say where `make run` and `make dev` listen; ARGS= goes to the tool behind a target.
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test faults screenshots check bench format lock clean runtime development
+.PHONY: help run dev test postgres faults screenshots check bench format lock clean runtime development
 MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
 # Tests in as many processes as there are processors, those with a browser last.
 AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
+# With ASK_AGAIN=1, as on a busy machine, what failed among all is asked once more, alone. It is
+# named all the same: a real fault fails again, and a rare one can be looked into.
+ALONE := --last-failed --last-failed-no-failures none -n 0 --verbose
+# Where what people wrote is stored, sealed, counted, logged and deleted.
+POSTGRES_TESTS := tests/consultations tests/staff tests/backups
+BODIES := pytest tests/consultations/test_hostile_bodies.py
+FAULTS := pytest -o 'python_files=fault_*.py' tests/faults
 TEMPLATES = $$(find templates -name '*.html')
 
 help:  ## Show this list
@@ -21,13 +28,24 @@ dev: development  ## Serve the site with reload after every edit
 	@DEV=1 $(PY) manage.py migrate --verbosity 0
 	@DEV=1 $(PY) manage.py runserver "$${HOST:-127.0.0.1}:$${PORT:-8000}"
 
-test: development  ## Run all tests, those in a browser too (ARGS='-k risks')
+test: development  ## Run all tests, those in a browser and on PostgreSQL too (ARGS='-k risks')
 	@browser="$$($(PY) -m tools.find_browser)" && checker="$$($(PY) -m tools.find_checker)" && \
-		BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" \
-		$(PY) -m pytest $(AT_ONCE) $(ARGS)
+		export BROWSER_PATH="$$browser" REQUIRE_BROWSER=1 VNU_JAR="$$checker" && \
+		$(call ask,$(PY) -m pytest $(AT_ONCE) $(ARGS))
+	@$(MAKE) postgres
 
-faults: development  ## Kill, fill and lock the site and its mail, hundreds of times (KILLS=200)
-	@$(PY) -m pytest --override-ini 'python_files=fault_*.py' tests/faults $(ARGS)
+postgres: development  ## Run those that touch the database once more, on a PostgreSQL of their own
+	@$(call ask,$(PY) -m tools.postgres pytest $(AT_ONCE) --reuse-db $(POSTGRES_TESTS) $(ARGS))
+
+# $(call ask,TESTS)
+ask = $(1) || { [ "$$ASK_AGAIN" = 1 ] && echo "What failed is asked once more, alone:" && \
+	$(1) $(ALONE); }
+
+faults: development  ## Kill, fill and lock site, database and mail, hundreds of times (KILLS=200)
+	@$(PY) -m $(FAULTS) $(ARGS)
+	@BODIES=10000 $(PY) -m $(BODIES) $(ARGS)
+	@$(PY) -m tools.postgres $(FAULTS) $(ARGS)
+	@BODIES=10000 $(PY) -m tools.postgres $(BODIES) $(ARGS)
 
 screenshots: development  ## Picture every page and state, into var/screenshots (SCREENSHOTS=)
 	@browser="$$($(PY) -m tools.find_browser)" && \

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -21,6 +21,7 @@ from pyrage import RecipientError
 from pyrage.x25519 import Recipient
 
 from microsite.email_url import MailServer, mail_server, require_address
+from microsite.postgres import SCHEMES, is_postgres, require_usable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -120,11 +121,26 @@ class Environment(BaseSettings):
                 "write what manage.py make_backup_key printed: it starts with age1"
             ) from None
 
+    @field_validator("var_dir", "content_dir", mode="before")
+    @classmethod
+    def is_named(cls, value: Any) -> Any:
+        # Path("") would be the folder that the start happens to be in.
+        if not str(value).strip():
+            raise ValueError("name a folder, or leave it out")
+        return value
+
+    @field_validator("backup_dir", mode="before")
+    @classmethod
+    def is_a_folder_or_none(cls, value: Any) -> Any:
+        return value if str(value).strip() else None
+
     @field_validator("database_url")
     @classmethod
     def is_a_known_database(cls, value: str) -> str:
-        if value and urlsplit(value).scheme not in ("sqlite", "postgres", "postgresql"):
+        if value and urlsplit(value).scheme not in ("sqlite", *SCHEMES):
             raise ValueError("start it with sqlite:/// or postgres://")
+        if is_postgres(value):
+            require_usable(value)
         return value
 
     @field_validator("email_url")
@@ -261,17 +277,3 @@ def encryption_keys(environment: Environment, database: Path | None) -> list[byt
             )
         keys = tuple(kept_in(file, new_encryption_key).split(","))
     return [decode_key(key) for key in keys]
-
-
-def postgres_options(url: str) -> dict[str, Any]:
-    """Return Django's database settings for a ``postgres://user:password@host:port/name``."""
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": parts.port or "",
-        "CONN_HEALTH_CHECKS": True,
-    }

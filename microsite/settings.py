@@ -1,6 +1,5 @@
 """Django's settings. What differs per machine comes from ``environment``, which documents it."""
 
-import sqlite3
 import sys
 from typing import Any
 
@@ -10,10 +9,10 @@ from microsite.environment import (
     encryption_keys,
     kept_in,
     new_secret_key,
-    postgres_options,
     read_environment,
 )
-from microsite.sqlite import has_wal_reset_bug
+from microsite.postgres import is_postgres, postgres_options
+from microsite.sqlite import sqlite_options
 
 try:
     ENVIRONMENT = read_environment()
@@ -89,24 +88,10 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 def database() -> dict[str, Any]:
     """Return Django's default database: PostgreSQL when named, else SQLite with durable commits."""
     url = ENVIRONMENT.database_url
-    if url.startswith("postgres"):
+    if is_postgres(url):
         return postgres_options(url)
-    journal = "DELETE" if has_wal_reset_bug(sqlite3.sqlite_version_info) else "WAL"
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": sqlite_file or url.removeprefix("sqlite:///"),
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # FULL: a request that was acknowledged survives a power cut.
-            # secure_delete: what is deleted is overwritten.
-            "init_command": (
-                f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
-                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
-            ),
-        },
-        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
-    }
+    options = sqlite_options(sqlite_file or url.removeprefix("sqlite:///"))
+    return options | {"TEST": {"NAME": VAR_DIR / "test.sqlite3"}}
 
 
 DATABASES = {"default": database()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
+from typing import Any
 
 Version = tuple[int, int, int]
 
@@ -29,3 +31,24 @@ def has_wal_reset_bug(version: Version) -> bool:
     if not FIRST_AFFECTED <= version < FIRST_FIXED:
         return False
     return not any(version[:2] == fixed[:2] and version >= fixed for fixed in FIXED_BACKPORTS)
+
+
+def sqlite_options(file: str | Path) -> dict[str, Any]:
+    """Return Django's settings for a database in this file, whose commits are durable."""
+    import sqlite3
+
+    journal = "DELETE" if has_wal_reset_bug(sqlite3.sqlite_version_info) else "WAL"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": file,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            # FULL: a request that was acknowledged survives a power cut.
+            # secure_delete: what is deleted is overwritten.
+            "init_command": (
+                f"PRAGMA journal_mode={journal}; PRAGMA synchronous=FULL; "
+                "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
+            ),
+        },
+    }

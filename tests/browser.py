@@ -17,6 +17,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -157,7 +158,9 @@ class RunningSite:
 
     def kill(self) -> None:
         """End the site as a power cut does: nobody can finish anything."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        # It may have ended by itself, and the reason is what somebody wants to read then.
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self._wait_until_the_port_is_free()
 

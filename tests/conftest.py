@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from tests.folder import ContentFolder, forget_library
 
-pytest_plugins = ["tests.browser", "tests.groups", "tests.nu_checker"]
+pytest_plugins = ["tests.browser", "tests.database", "tests.groups", "tests.nu_checker"]
 # It needs a library of requirements-dev.txt; with requirements.txt alone the other tests run.
 collect_ignore = [] if find_spec("jsonschema") else ["content/test_schemas.py"]
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils import timezone
 
 from microsite.consultations.answers import Answers
@@ -16,6 +14,7 @@ from microsite.consultations.dates import monday_of
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.states import Status
 from microsite.pages.library import current_library
+from tests.database import bytes_on_disk
 
 ANSWERS = {
     "name": "Ottilie Zebrafinch",
@@ -64,13 +63,6 @@ def finished(by: User, at: datetime, **changes: Any) -> ConsultationRequest:
     ConsultationRequest.objects.filter(pk=request.pk).update(status_at=at)
     request.refresh_from_db()
     return request
-
-
-def bytes_on_disk() -> bytes:
-    path = Path(connection.settings_dict["NAME"])
-    files = [path.with_name(path.name + end) for end in ("", "-wal", "-shm")]
-    assert all(file.exists() for file in files)
-    return b"".join(file.read_bytes() for file in files)
 
 
 def traces_of(requests: list[ConsultationRequest]) -> dict[str, list[bytes]]:

@@ -15,7 +15,11 @@ for name in THOSE_OF_THE_MACHINE:
     os.environ.pop(name, None)
 os.environ["VAR_DIR"] = str(VAR_DIR)
 
+from microsite.postgres import postgres_options  # noqa: E402
 from microsite.settings import *  # noqa: E402, F403
+
+if url := os.environ.get("TEST_DATABASE_URL"):
+    DATABASES = {"default": postgres_options(url)}
 
 # Every test posts from one address; those of the limit set their own.
 REQUESTS_PER_HOUR = 100_000

@@ -16,9 +16,9 @@ from microsite.environment import (
     encryption_keys,
     kept_in,
     new_encryption_key,
-    postgres_options,
     read_environment,
 )
+from microsite.postgres import postgres_options
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
@@ -29,6 +29,11 @@ WRONG = [
     ({"site_url": "https://clinic.example/path"}, "SITE_URL: leave out everything after the host"),
     ({"secret_key": "short"}, "SECRET_KEY: use at least 50 random characters"),
     ({"encryption_keys": "abc"}, "ENCRYPTION_KEYS: each key is 32 random bytes"),
+    ({"database_url": "postgres://me:se%40cret@h/"}, "DATABASE_URL: end it with the database's"),
+    ({"database_url": "postgres://h:port/n"}, "DATABASE_URL: write the port as a number"),
+    ({"database_url": "postgres://h/n?options=x"}, "DATABASE_URL: after the “?” write only host"),
+    ({"var_dir": ""}, "VAR_DIR: name a folder, or leave it out"),
+    ({"content_dir": " "}, "CONTENT_DIR: name a folder, or leave it out"),
     ({"database_url": "mysql://x"}, "DATABASE_URL: start it with sqlite:/// or postgres://"),
     ({"trusted_proxies": "-1"}, "TRUSTED_PROXIES: "),
     ({"request_retention_days": "6"}, "REQUEST_RETENTION_DAYS: write days, from 7 to 365"),
@@ -219,3 +224,11 @@ def test_a_postgresql_address_is_taken_apart():
     assert options["ENGINE"] == "django.db.backends.postgresql"
     assert (options["USER"], options["PASSWORD"]) == ("me", "p@ss")
     assert (options["HOST"], options["PORT"], options["NAME"]) == ("db.example", 5433, "clinic")
+    assert "-c synchronous_commit=on" in options["OPTIONS"]["options"]
+
+
+def test_a_postgresql_address_may_name_a_socket_and_a_certificate():
+    options = postgres_options("postgres://me@/clinic?host=/var/run/Postgres&sslmode=verify-full")
+
+    assert (options["HOST"], options["PORT"]) == ("/var/run/Postgres", "")
+    assert options["OPTIONS"]["sslmode"] == "verify-full"

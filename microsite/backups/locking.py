@@ -12,7 +12,7 @@ from pathlib import Path
 import pyrage
 from pyrage.x25519 import Identity, Recipient
 
-from microsite.backups.staged import CannotBackUp
+from microsite.backups.trouble import CannotBackUp
 
 
 def lock(folder: Path, file: Path, recipient: str) -> Identity:

@@ -17,7 +17,8 @@ from pyrage.x25519 import Identity
 from microsite.backups.folder import name_at
 from microsite.backups.locking import lock, unlock
 from microsite.backups.proof import prove
-from microsite.backups.staged import CannotBackUp, Manifest, stage
+from microsite.backups.staged import Manifest, stage
+from microsite.backups.trouble import CannotBackUp
 
 PART = ".part"
 

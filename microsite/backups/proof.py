@@ -11,11 +11,11 @@ from uuid import UUID
 from microsite.backups.staged import (
     DATABASE,
     KEYS,
-    CannotBackUp,
     Manifest,
     digests_in,
     rows_in,
 )
+from microsite.backups.trouble import CannotBackUp
 from microsite.consultations.sealing import SealError, unseal
 from microsite.content import ContentUnavailable, load
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import shutil
@@ -14,14 +13,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from microsite.backups.copying import copy_all
+from microsite.backups.keys import keys_in_text
+from microsite.backups.trouble import CannotBackUp
+
 MANIFEST = "manifest.json"
 DATABASE = "var/site.sqlite3"
 KEYS = "var/encryption-keys"
 SECRET = "var/secret-key"  # noqa: S105 (the name of a file)
-
-
-class CannotBackUp(Exception):
-    """The backup was not made; the text says why, to the person who runs the site."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +52,22 @@ def stage(folder: Path) -> None:
 
     Raises CannotBackUp, OSError and the database's errors.
     """
-    if connection.vendor != "sqlite":
-        raise CannotBackUp("DATABASE_URL names PostgreSQL, which pg_dump copies; see the README")
     (folder / "var").mkdir(mode=0o700)
     copy_database(folder / DATABASE)
-    keys = ",".join(base64.urlsafe_b64encode(key).decode() for key in settings.ENCRYPTION_KEYS)
-    (folder / KEYS).write_text(keys)
+    (folder / KEYS).write_text(keys_in_text())
     (folder / SECRET).write_text(settings.SECRET_KEY)
     shutil.copytree(settings.CONTENT_DIR, folder / "content")
 
 
 def copy_database(target: Path) -> None:
-    """Write the database as it is at one moment, as one file."""
-    connection.ensure_connection()
+    """Write the database as it is at one moment, as one file of SQLite whatever it is here."""
+    if connection.vendor != "sqlite":
+        copy_all(f"sqlite:///{target}")
     copy = sqlite3.connect(target)
     try:
-        connection.connection.backup(copy)
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()

@@ -1,7 +1,12 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
-from microsite.consultations.checks import check_encryption_keys, check_mail, check_sqlite
+from microsite.consultations.checks import (
+    check_encryption_keys,
+    check_mail,
+    check_postgres,
+    check_sqlite,
+)
 
 
 class ConsultationsConfig(AppConfig):
@@ -15,3 +20,4 @@ class ConsultationsConfig(AppConfig):
         # Only asked for with --deploy: each command of somebody who tries the site would say it.
         register(check_mail, Tags.security, deploy=True)
         register(check_sqlite, Tags.database)
+        register(check_postgres, Tags.database)

@@ -9,12 +9,15 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from microsite.consultations import sealing
 from microsite.sqlite import has_wal_reset_bug
 
 FULL = 2  # PRAGMA synchronous: 0 off, 1 normal, 2 full, 3 extra
+# Without one of these PostgreSQL too says that something is stored before a disk has it.
+NEVER_OFF = ("synchronous_commit", "fsync", "full_page_writes")
 
 
 def check_encryption_keys(
@@ -86,3 +89,28 @@ def _pragma(connection: DatabaseWrapper, name: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {name}")
         return str(cursor.fetchone()[0]).lower()
+
+
+def check_postgres(
+    app_configs: Sequence[AppConfig] | None, databases: Iterable[str] | None = None, **options: Any
+) -> list[CheckMessage]:
+    """Check what each PostgreSQL connection says of itself: a pooler or server may overrule us."""
+    found = [connections[alias] for alias in databases or ()]
+    return [
+        Error(
+            "A power cut can undo requests that patients were told we have.",
+            hint=f"PostgreSQL has {name}=off. Put it on in postgresql.conf, and reach the server "
+            "without a pooler that ignores what a connection asks for.",
+            id="consultations.E004",
+        )
+        for connection in found
+        if connection.vendor == "postgresql"
+        for name in NEVER_OFF
+        if _shown(connection, name) == "off"
+    ]
+
+
+def _shown(connection: BaseDatabaseWrapper, name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return str(cursor.fetchone()[0])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import django.db
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from microsite.consultations.deletions import Deletion
@@ -62,22 +62,3 @@ def _note_for_backups(erased: Sequence[UUID]) -> None:
         file.writelines(f"{pk}\n" for pk in erased)
         file.flush()
         os.fsync(file.fileno())
-
-
-def wipe_deleted() -> bool:
-    """Take what was deleted or replaced out of the database's files; return whether it is gone.
-
-    SQLite overwrites what is deleted (secure_delete), but moving what is left about can leave a
-    copy behind in a page, so the pages are written anew. Older ones stay in the journal until it
-    is emptied, which waits for whoever still reads them. PostgreSQL does it by autovacuum.
-    """
-    if connection.vendor != "sqlite":
-        return True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            is_busy, *_ = cursor.fetchone()
-    except django.db.OperationalError:
-        return False  # Somebody writes for long, or the disk has no room for a second copy.
-    return not is_busy

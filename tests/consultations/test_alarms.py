@@ -18,6 +18,7 @@ from microsite.consultations.notification import ConsultationNotification
 from microsite.consultations.states import REACHABLE, RUNNING, Status
 from microsite.pages.library import current_library
 from tests.consultations.mailing import notifications, receive
+from tests.database_troubles import unreachable, unwritable
 from tests.requests_made import came_at
 from tests.structure import faults_of
 
@@ -194,20 +195,13 @@ class TestReadyz:
         assert answer == (503, "not ready: migrations are missing; run manage.py migrate\n")
 
     def test_database_that_cannot_be_written(self, client):
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA query_only = ON")
-            try:
-                answer = self.ask(client)
-            finally:
-                cursor.execute("PRAGMA query_only = OFF")
+        with unwritable():
+            answer = self.ask(client)
 
         assert answer == (503, "not ready: the database cannot be written\n")
 
-    def test_database_that_cannot_be_reached(self, client, tmp_path, monkeypatch):
-        connection.close()
-        with monkeypatch.context() as patch:
-            patch.setitem(connection.settings_dict, "NAME", tmp_path / "gone" / "site.sqlite3")
+    def test_database_that_cannot_be_reached(self, client, tmp_path):
+        with unreachable(tmp_path):
             answer = self.ask(client)
-            connection.close()
 
         assert answer == (503, "not ready: the database cannot be reached\n")

@@ -10,6 +10,7 @@ from django.db import connection
 
 from microsite.consultations.checks import check_mail
 from microsite.sqlite import has_wal_reset_bug
+from tests.database_troubles import run
 
 VERSIONS = [
     ((3, 6, 23), False),
@@ -41,11 +42,6 @@ def complaints() -> str:
     return ""
 
 
-def pragma(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"PRAGMA {statement}")
-
-
 @pytest.fixture
 def connection_after(transactional_db):
     """Give the next test a connection without this one's settings."""
@@ -57,28 +53,42 @@ def test_good_machine_passes(connection_after):
     assert complaints() == ""
 
 
+@pytest.mark.sqlite
 def test_affected_sqlite_in_wal_mode_is_refused(connection_after, monkeypatch):
-    pragma("journal_mode=WAL")
+    run("PRAGMA journal_mode=WAL")
     monkeypatch.setattr(connection.Database, "sqlite_version_info", (3, 40, 1))
 
     assert "(consultations.E002)" in complaints()
     assert "pysqlite3" in complaints()
 
 
+@pytest.mark.sqlite
 def test_affected_sqlite_with_a_rollback_journal_is_accepted(connection_after, monkeypatch):
-    pragma("journal_mode=DELETE")
+    run("PRAGMA journal_mode=DELETE")
     monkeypatch.setattr(connection.Database, "sqlite_version_info", (3, 40, 1))
 
     assert complaints() == ""
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("level", "is_refused"), [("OFF", True), ("NORMAL", True), ("FULL", False)]
 )
 def test_commits_that_a_power_cut_undoes_are_refused(connection_after, level, is_refused):
-    pragma(f"synchronous={level}")
+    run(f"PRAGMA synchronous={level}")
 
     assert ("(consultations.E003)" in complaints()) is is_refused
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("level", "is_refused"), [("off", True), ("local", False), ("on", False)])
+def test_commits_that_a_power_cut_of_postgresql_undoes_are_refused(
+    connection_after, level, is_refused
+):
+    run(f"SET synchronous_commit = {level}")
+
+    assert ("(consultations.E004)" in complaints()) is is_refused
+    assert ("synchronous_commit=off" in complaints()) is is_refused
 
 
 @pytest.mark.parametrize("keys", [[], [b"k" * 31], [b"k" * 32, b""], ["k" * 32], None])

@@ -1,7 +1,11 @@
-"""A thousand bodies that no browser would send: calm answers, and nothing odd in the database."""
+"""Bodies that no browser would send: calm answers, and nothing odd in the database.
+
+A thousand of them; ``make faults`` sends ten thousand.
+"""
 
 from __future__ import annotations
 
+import os
 import random
 import unicodedata
 from collections import Counter
@@ -19,7 +23,7 @@ from microsite.consultations.stages import NAMES, STAGES
 from tests.consultations.conftest import carried_by
 
 FORM = "/consultation/"
-BODIES = 1_000
+BODIES = int(os.environ.get("BODIES", "1000"))
 SEED = 20261122
 URLENCODED = "application/x-www-form-urlencoded"
 BOUNDARY = "aBoundary"

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
 
@@ -16,6 +15,7 @@ from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.states import REACHABLE, Status
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
+from tests.database_troubles import refusing
 from tests.people import hired, signed_in
 from tests.requests_made import received
 
@@ -297,19 +297,11 @@ class TestAccessLog:
 @pytest.mark.parametrize("act", ["", "list", "move/"])
 def test_what_cannot_be_written_down_is_not_shown_or_done(staff, record, address, act):
     staff.raise_request_exception = False
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON staff_accesslogentry "
-            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        )
-    try:
+    with refusing("INSERT", "staff_accesslogentry"):
         if act == "list":
             page = staff.get(INBOX)
         else:
             page = staff.post(address + act, MOVE) if act else staff.get(address)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
 
     assert page.status_code == 500
     assert "Zebrafinch" not in page.text

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from microsite.consultations.back_off import seconds_until_next
@@ -26,6 +26,7 @@ from tests.consultations.mailing import (
     send_all,
     send_until_done,
 )
+from tests.database_troubles import refusing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Kind = ConsultationNotification.Kind
@@ -98,16 +99,8 @@ class TestRow:
         assert one().message_id.endswith("@127.0.0.1>")
 
     def test_request_without_its_notification_is_not_stored(self, patient, by_phone):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TRIGGER refuse BEFORE INSERT ON consultations_consultationnotification "
-                "BEGIN SELECT RAISE(ABORT, 'refused'); END"
-            )
-        try:
+        with refusing("INSERT", "consultations_consultationnotification"):
             page = patient.sends(by_phone)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER refuse")
 
         assert page.status_code == 503
         assert ConsultationRequest.objects.count() == 0

@@ -19,7 +19,8 @@ from microsite.consultations.models import ConsultationRequest, Deletion
 from microsite.consultations.sealed_text import SealedText
 from microsite.consultations.states import Status
 from microsite.staff.models import AccessLogEntry
-from tests.requests_made import answers_of, bytes_on_disk, found, received, traces_of
+from tests.database import bytes_on_disk
+from tests.requests_made import answers_of, found, received, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL, PHONE = "ottilie.zebrafinch@example.org", "(01632) 960-777"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,9 @@ from django.utils import timezone
 from microsite.consultations.merging import merge
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
 from microsite.consultations.states import FINISHED, OPEN, REACHABLE, Status
-from tests.requests_made import answers_of, bytes_on_disk, finished, found, received, traces_of
+from tests.database import bytes_on_disk
+from tests.database_troubles import read, refusing
+from tests.requests_made import answers_of, finished, found, received, traces_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2027, 3, 28, 9, 30, tzinfo=UTC)
@@ -253,21 +256,14 @@ def test_more_than_a_fifth_goes_when_that_is_meant(nurse):
 @pytest.fixture
 def stuck():
     """Let the database refuse to delete one request."""
-    names: list[str] = []
+    with ExitStack() as refusals:
 
-    def sticks(request: ConsultationRequest) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE TRIGGER stuck BEFORE DELETE ON consultations_consultationrequest "
-                f"WHEN old.reference = '{request.reference}' "
-                "BEGIN SELECT RAISE(ABORT, 'stuck'); END"
-            )
-        names.append("stuck")
+        def sticks(request: ConsultationRequest) -> None:
+            is_it = f"old.reference = '{request.reference}'"
+            table = "consultations_consultationrequest"
+            refusals.enter_context(refusing("DELETE", table, is_it))
 
-    yield sticks
-    with connection.cursor() as cursor:
-        for name in names:
-            cursor.execute(f"DROP TRIGGER {name}")
+        yield sticks
 
 
 def test_one_that_cannot_be_deleted_does_not_stop_the_next(nurse, stuck):
@@ -297,19 +293,13 @@ def test_bytes_of_400_deleted_requests_are_gone(nurse):
     assert kept[7].answers() == answers_of(email="kept-007@example.org")
 
 
-def test_reader_that_keeps_traces_in_the_journal_is_told(nurse):
+def test_reader_that_keeps_traces_in_the_files_is_told(nurse, monkeypatch):
+    monkeypatch.setattr("microsite.consultations.wiping.SECONDS_FOR_OTHERS_TO_END", 0.2)
     finished(nurse, NOW - KEPT)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout=100")
-    reader = connection.Database.connect(connection.settings_dict["NAME"])
-    reader.execute("BEGIN")
-    reader.execute("SELECT count(*) FROM consultations_consultationrequest").fetchone()
 
-    try:
-        assert "traces are still in its journal file" in refuses()
-    finally:
-        reader.close()
-        connection.close()
+    with read():
+        assert "traces are still in its files" in refuses()
+    connection.close()
     purges()
 
 

@@ -25,7 +25,8 @@ from microsite.consultations.models import (
     ConsultationRequest,
 )
 from microsite.environment import BASE_DIR
-from tests.requests_made import answers_of, bytes_on_disk, received
+from tests.database import bytes_on_disk
+from tests.requests_made import answers_of, received
 
 OLD, NEW, OTHER = b"o" * 32, b"n" * 32, b"x" * 32
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from microsite.consultations import sealing
 from microsite.consultations.models import ConsultationRequest
+from tests.database import bytes_on_disk
 
 OLD, NEW = b"o" * 32, b"n" * 32
 ROW = "a_table 1"
@@ -100,18 +100,16 @@ def test_blobs_cannot_be_swapped_between_rows(patient, by_phone, by_email):
 @pytest.mark.django_db(transaction=True)
 def test_no_word_of_a_patient_is_in_the_database_file(patient, by_phone, by_email, markers):
     sends_two(patient, by_phone, by_email)
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    path = Path(connection.settings_dict["NAME"])
-    bytes_on_disk = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    on_disk = bytes_on_disk()
 
     reference = ConsultationRequest.objects.newest_first()[0].reference
-    assert reference.encode() in bytes_on_disk
-    found = [word for word in markers if word.lower().encode() in bytes_on_disk.lower()]
+    assert reference.encode() in on_disk
+    found = [word for word in markers if word.lower().encode() in on_disk.lower()]
     assert found == []
-    assert b"example.org" not in bytes_on_disk
+    assert b"example.org" not in on_disk
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db(transaction=True)
 def test_any_tool_can_check_the_database(patient, by_phone):
     patient.sends(by_phone)

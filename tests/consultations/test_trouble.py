@@ -6,11 +6,13 @@ import logging
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 from django.utils.log import AdminEmailHandler
 
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest
 from microsite.pages.library import current_library
+from tests.database import IS_POSTGRES
+from tests.database_troubles import locked, refusing
 
 FORM = "/consultation/"
 
@@ -39,27 +41,13 @@ def leaks(markers: list[str], text: str) -> list[str]:
     return [word for word in markers if word.lower() in text.lower()]
 
 
-class Locked:
-    """Another process that holds the database's write lock."""
-
-    def __enter__(self):
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout=100")
-        self.other = connections.create_connection("default")
-        self.other.connect()
-        self.other.cursor().execute("BEGIN IMMEDIATE")
-
-    def __exit__(self, *error) -> None:
-        self.other.close()
-
-
 @pytest.mark.django_db(transaction=True)
 class TestLockedDatabase:
     def test_patient_is_told_that_nothing_was_sent_and_can_send_again(
         self, patient, by_phone, key_of
     ):
         key = patient.opens_the_form()
-        with Locked():
+        with locked():
             page = patient.sends(by_phone, key)
 
         assert page.status_code == 503
@@ -79,16 +67,17 @@ class TestLockedDatabase:
     def test_log_says_what_happened_and_no_answer(
         self, patient, by_phone, caplog, error_mail, markers
     ):
-        with Locked():
+        with locked():
             patient.sends(by_phone)
 
-        assert "could not be stored: OperationalError: database is locked" in caplog.text
+        reason = "canceling statement due to lock timeout" if IS_POSTGRES else "database is locked"
+        assert f"could not be stored: OperationalError: {reason}" in caplog.text
         assert mail.outbox
         assert leaks(markers, everything_reported(caplog)) == []
 
     def test_form_and_old_confirmations_are_still_shown(self, client, patient, by_phone):
         address = patient.sends(by_phone)["Location"]
-        with Locked():
+        with locked():
             assert client.get(FORM).status_code == 200
             assert client.get(address).status_code == 200
 
@@ -111,16 +100,8 @@ def test_unreachable_database_answers_politely(client, patient, by_phone):
 
 @pytest.mark.django_db(transaction=True)
 def test_request_without_its_event_is_not_stored(patient, by_phone):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON consultations_consultationevent "
-            "BEGIN SELECT RAISE(ABORT, 'refused'); END"
-        )
-    try:
+    with refusing("INSERT", "consultations_consultationevent"):
         page = patient.sends(by_phone)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
 
     assert page.status_code == 503
     assert ConsultationRequest.objects.count() == ConsultationEvent.objects.count() == 0

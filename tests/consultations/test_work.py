@@ -15,7 +15,8 @@ from microsite.consultations.states import OPEN, REACHABLE
 from microsite.pages.library import current_library
 from microsite.staff.models import AccessLogEntry
 from tests.consultations.workers import Worker, changes
-from tests.requests_made import bytes_on_disk, received
+from tests.database import bytes_on_disk
+from tests.requests_made import received
 from tests.structure import faults_of
 
 pytestmark = pytest.mark.django_db

@@ -72,7 +72,7 @@ def filled_in(site: RunningSite, number: int) -> dict[str, str]:
 class Callers:
     """Threads that ask again and again, each until it was told that its request is there."""
 
-    site: RunningSite
+    sites: list[RunningSite]
     acknowledged: dict[int, str] = field(default_factory=dict)
     refused: Counter[int] = field(default_factory=Counter)
     _next: int = 0
@@ -99,11 +99,12 @@ class Callers:
             self._insist(number)
 
     def _insist(self, number: int) -> None:
+        site = self.sites[number % len(self.sites)]
         form: dict[str, str] | None = None
         while number not in self.acknowledged:
             try:
-                form = form or filled_in(self.site, number)
-                answer = ask(self.site, ADDRESS, form)
+                form = form or filled_in(site, number)
+                answer = ask(site, ADDRESS, form)
                 if answer.status == 303:
                     self.acknowledged[number] = answer.location
                 else:

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
 from microsite.environment import new_encryption_key
+from tests import database
 from tests.browser import PLAIN_ENVIRONMENT, PROJECT, free_port
 from tests.consultations.mailing import (
     INBOX_ADDRESS,
@@ -45,7 +45,7 @@ def start_sender(**changed: str) -> Process:
         **os.environ,
         **PLAIN_ENVIRONMENT,
         "VAR_DIR": str(settings.VAR_DIR),
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        "DATABASE_URL": database.url(),
         "ENCRYPTION_KEYS": new_encryption_key(),
         "EMAIL_URL": f"smtp://127.0.0.1:{settings.EMAIL_PORT}/?tls=no",
         "CLINIC_INBOX_EMAIL": INBOX_ADDRESS,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from microsite.environment import BASE_DIR
-from microsite.pages.management.daily_purge import DailyPurge
+from microsite.pages.management.daily import daily_purge
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def eventually(expected: int, database: Path) -> bool:
 
 
 def test_it_runs_beside_the_site_and_ends_with_it(database):
-    purge = DailyPurge(first_after=0)
+    purge = daily_purge(first_after=0)
     purge.start()
     try:
         assert eventually(1, database)
@@ -48,7 +48,7 @@ def test_it_runs_beside_the_site_and_ends_with_it(database):
 
 
 def test_a_site_that_was_just_started_is_left_alone(database):
-    purge = DailyPurge()
+    purge = daily_purge()
     purge.start()
     time.sleep(1)
     purge.stop()

@@ -11,11 +11,13 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser import PROJECT, RunningSite
+from microsite.environment import new_encryption_key
+from tests.browser import PROJECT, RunningSite, free_port
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the signals are Unix's")
 
 SECONDS_TO_WAIT = 60
+KEY = new_encryption_key()
 
 
 def parent_of(process_id: int) -> int:
@@ -61,7 +63,12 @@ def eventually(question: Callable[[], bool]) -> bool:
 def test_it_says_each_step_and_where_the_site_is(new_site: RunningSite):
     assert eventually(lambda: "Ctrl-C stops it." in new_site.output)
     said = new_site.output
-    steps = ["Database: ready.", "Static files: collected.", "Content: ", f"{new_site.url}/\n"]
+    steps = [
+        "Database: ready (SQLite).",
+        "Static files: collected.",
+        "Content: ",
+        f"{new_site.url}/\n",
+    ]
     places = [said.find(step) for step in steps]
     assert places == sorted(places)
     assert -1 not in places
@@ -100,6 +107,27 @@ def test_busy_port_is_one_plain_sentence(served_site: RunningSite, tmp_path):
     assert second.stderr == (
         f"Port {port} is already in use. Start on another one: PORT={port + 1} make run\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ({"VAR_DIR": ""}, "VAR_DIR: name a folder, or leave it out"),
+        (
+            {"DATABASE_URL": "postgres://me:se%40cret@127.0.0.1:1/clinic", "ENCRYPTION_KEYS": KEY},
+            "The database cannot be used: connection failed: ",
+        ),
+    ],
+)
+def test_a_start_that_ends_at_once_says_why_and_nothing_secret(tmp_path, setting, said):
+    (tmp_path / "var").mkdir()
+    site = RunningSite(PROJECT / "content", tmp_path / "var", free_port(), setting)
+
+    with pytest.raises(pytest.fail.Exception, match=said) as failed:
+        site.start()
+
+    assert "se@cret" not in str(failed.value)
+    assert "Traceback" not in str(failed.value)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a signal that only Linux has")

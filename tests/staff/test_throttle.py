@@ -47,6 +47,7 @@ def time_passes(by: timedelta) -> None:
         row.save()
 
 
+@pytest.mark.sqlite  # The others count on both databases; a thousand take long.
 def test_of_a_thousand_wrong_passwords_ten_are_looked_at(client, nurse, evaluated):
     statuses = [tries(client).status_code for _ in range(1000)]
 
@@ -185,6 +186,7 @@ def test_codes_are_held_up_too(client, nurse):
     assert list(log) == [("nurse.joy", "second step, from 127.0.0.1")]
 
 
+@pytest.mark.sqlite
 def test_many_addresses_do_not_help_with_codes(nurse, settings):
     settings.TRUSTED_PROXIES = 1
     statuses = []

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from microsite.backups.folder import newest_in, too_old
 from microsite.backups.making import make_backup
-from microsite.backups.staged import CannotBackUp
+from microsite.backups.trouble import CannotBackUp
 
 
 class Command(BaseCommand):

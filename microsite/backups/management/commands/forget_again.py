@@ -9,8 +9,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from microsite.consultations.deletions import Deletion
-from microsite.consultations.forgetting import forget, wipe_deleted
+from microsite.consultations.forgetting import forget
 from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.wiping import wipe_deleted
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from pyrage import IdentityError
 from pyrage.x25519 import Identity
 
 from microsite.backups.making import restore
-from microsite.backups.staged import CannotBackUp
+from microsite.backups.trouble import CannotBackUp
 
 OWN_KEYS = {"DATABASE_URL": "", "ENCRYPTION_KEYS": "", "SECRET_KEY": ""}
 

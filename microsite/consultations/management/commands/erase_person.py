@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from microsite.consultations.deletions import Deletion
-from microsite.consultations.forgetting import forget, wipe_deleted
+from microsite.consultations.forgetting import forget
 from microsite.consultations.management.asking import (
     add_person_arguments,
     found_requests,
@@ -17,6 +17,7 @@ from microsite.consultations.management.asking import (
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.plain_text import tidy_line, visible
 from microsite.consultations.sealing import SealError
+from microsite.consultations.wiping import wipe_deleted
 
 LONGEST_REASON = 200
 
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         if not wipe_deleted():
             raise CommandError(
                 "They are deleted, but the database is being read, so traces are still in its "
-                "journal file. The next purge_requests takes them out."
+                "files. The next purge_requests takes them out."
             )
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from microsite.consultations.deletions import Deletion
-from microsite.consultations.forgetting import forget, wipe_deleted
+from microsite.consultations.forgetting import forget
 from microsite.consultations.models import ConsultationRequestQuerySet, Tally
 from microsite.consultations.retention import (
     WARNED_BEFORE,
@@ -20,10 +20,11 @@ from microsite.consultations.retention import (
     request_retention,
     unanswered,
 )
+from microsite.consultations.wiping import wipe_deleted
 
 MOST_NAMED = 20
 NOT_GONE = (
-    "They are deleted, but the database is being read, so traces are still in its journal file. "
+    "They are deleted, but the database is being read, so traces are still in its files. "
     "The next run takes them out."
 )
 

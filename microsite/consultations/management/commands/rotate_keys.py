@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from microsite.consultations.forgetting import wipe_deleted
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.rotation import not_open_to_the_newest_key, seal_all_anew
 from microsite.consultations.sealing import SealError, keys
+from microsite.consultations.wiping import wipe_deleted
 
 MOST_NAMED = 20
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not wipe_deleted():
             raise CommandError(
                 "All is sealed anew, but the database is being read, so what the older keys "
-                "sealed is still in its journal file. Run this again before you remove them."
+                "sealed is still in its files. Run this again before you remove them."
             )
         number = ConsultationRequest.objects.count()
         self._say(

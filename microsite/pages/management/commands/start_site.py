@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import signal
 import sys
 from pathlib import Path
@@ -15,11 +14,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
-from microsite.pages.management.daily_backup import DailyBackup, where_backups_go
-from microsite.pages.management.daily_purge import DailyPurge
+from microsite.pages.management.daily import daily_backup, daily_purge, where_backups_go
+from microsite.pages.management.database import prepare_database
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
 from microsite.pages.management.notifier_keeper import NotifierKeeper, who_sends_mail
 from microsite.pages.management.server import (
@@ -46,6 +46,9 @@ class Command(BaseCommand):
         except CannotListen as problem:
             sys.exit(str(problem))
         self.say(f"Database: {prepare_database()}.")
+        # Asked for now: once the server answers, a database that goes away must not end it.
+        self.has_staff = get_user_model().objects.filter(is_staff=True, is_active=True).exists()
+        connection.close()
         self.say(f"Static files: {collect_static_files()}.")
         self.say(f"Content: {read_content()}.")
         if environment.leaflets:
@@ -59,7 +62,7 @@ class Command(BaseCommand):
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
         leaflets, notifier = LeafletKeeper(), NotifierKeeper()
-        purge, backup = DailyPurge(), DailyBackup()
+        purge, backup = daily_purge(), daily_backup()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
@@ -68,7 +71,8 @@ class Command(BaseCommand):
                 notifier.start()
                 leaflets.start()
                 purge.start()
-                backup.start()
+                if settings.BACKUP_RECIPIENT:
+                    backup.start()
             code = server.wait()
             sys.exit(f"The web server ended by itself (exit code {code}).")
         finally:
@@ -114,13 +118,6 @@ def address_of_site(host: str, port: int) -> str:
     """Return where people read the site: its public address if it has one. Ends with a slash."""
     here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     return f"{settings.ENVIRONMENT.site_url or here}/"
-
-
-def prepare_database() -> str:
-    call_command("migrate", interactive=False, verbosity=0)
-    # What the database says of itself is only asked for by name: are commits durable?
-    call_command("check", databases=["default"], stdout=io.StringIO())
-    return "ready"
 
 
 def collect_static_files() -> str:
