@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "microsite.staff.apps.StaffConfig",
     "microsite.consultations.apps.ConsultationsConfig",
     "microsite.selfcheck.apps.SelfCheckConfig",
+    "microsite.editing.apps.EditingConfig",
     "microsite.backups.apps.BackupsConfig",
 ]
 MIDDLEWARE = [

@@ -20,6 +20,7 @@ class Role(models.TextChoices):
 EVERYBODY = frozenset(Role)
 READ_REQUESTS = frozenset({Role.RECEPTION, Role.CLINICIAN, Role.OWNER})
 SEE_DESIGN = frozenset({Role.EDITOR, Role.OWNER})
+EDIT_PAGES = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
 SEE_SELF_CHECK = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
 OWN = frozenset({Role.OWNER})
 
@@ -72,6 +73,10 @@ class Member(models.Model):
     @property
     def sees_self_check(self) -> bool:
         return self.role in SEE_SELF_CHECK
+
+    @property
+    def edits_pages(self) -> bool:
+        return self.role in EDIT_PAGES
 
     @property
     def is_owner(self) -> bool:
