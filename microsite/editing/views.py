@@ -71,6 +71,13 @@ def _typed(request: StaffRequest) -> Typed:
     )
 
 
+def _as_sent(opened: Open) -> dict[str, str]:
+    """Return what the form of this page would send, by the names of its fields."""
+    header = {**opened.page.fields, "rest": opened.page.rest}
+    fields = {f"header-{key}": shown(value) for key, value in header.items()}
+    return {**fields, "text": shown(opened.page.body)}
+
+
 def _overtaken(request: StaffRequest, opened: Open, typed: Typed) -> HttpResponse:
     """Show what was typed here above what another window has saved: nobody has lost a word."""
     fields = {**opened.page.fields, **typed.fields}
@@ -142,7 +149,12 @@ def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
         draft = save(request.user, file, _typed(request))
     except Overtaken:
         now = _opened(request, file)
-        answer = {"edition": now.edition, "text": now.page.text, "message": IN_THE_OTHER_WINDOW}
+        answer = {
+            "edition": now.edition,
+            "text": now.page.text,
+            "fields": _as_sent(now),
+            "message": IN_THE_OTHER_WINDOW,
+        }
         return JsonResponse(answer, status=409)
     opened = _opened(request, file)
     findings = check(file, opened.page.text.encode()).findings

@@ -85,7 +85,7 @@ class Member(models.Model):
     @property
     def first_page(self) -> str:
         """The name of the page that somebody in this role wants to see first."""
-        return "consultations:inbox" if self.reads_requests else "gallery:index"
+        return "consultations:inbox" if self.reads_requests else "editing:page_list"
 
     @property
     def is_at_work(self) -> bool:

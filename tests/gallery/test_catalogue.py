@@ -54,6 +54,11 @@ TEMPLATE_ELSEWHERE = {
     "dashboard": "consultations/dashboard.html",
     "matches": "consultations/compare.html",
     "inbox": "consultations/inbox.html",
+    "page-list": "editing/page_list.html",
+    "editor": "editing/edit.html",
+    "preview": "editing/edit.html",
+    "chooser": "editing/chooser.html",
+    "other-text": "editing/other_text.html",
     "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
     "self-check": "selfcheck/frame.html",
@@ -86,6 +91,7 @@ WITHOUT_STATES = {
         "decision-flow",
         "decision-rules",
     ),
+    *("page-list", "editor", "preview", "chooser", "other-text"),
 }
 
 
