@@ -120,6 +120,10 @@ STATES = [
     State("staff-export", staff_at("/staff/export/")),
     State("staff-export-error", ways.after_posting(staff_at("/staff/export/"), "Make the file")),
     State("staff-exported", ways.somebody_has_exported),
+    State("staff-pages", staff_at("/staff/pages/", EDITOR)),
+    State("staff-page-reviews", staff_at("/staff/pages/reviews/?show=all", EDITOR)),
+    State("staff-page-editor", staff_at("/staff/pages/edit/en/risks.md/", EDITOR)),
+    State("staff-page-findings", ways.page_with_findings),
     State("staff-people", staff_at("/staff/people/")),
     State("staff-person", then_follow(staff_at("/staff/people/"), "tbody a")),
     State(
