@@ -13,6 +13,8 @@ from microsite.editing.places import with_places
 from microsite.pages.publishing import ask
 
 STYLE = re.compile(r"style-src ([^;]+)")
+# Data for search engines and rules for preparing pages; in the sandbox they would only be refused.
+SCRIPT = re.compile(r"<script\b.*?</script>", re.S)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def drawing_of(library: Library, page: Page, body: str) -> Drawing:
     _, headers, html = ask(_django(), page.path, around)
     policy = next(value for name, value in headers if name.lower() == "content-security-policy")
     found = STYLE.search(policy)
-    return Drawing(html.decode(), found[1] if found else "'none'")
+    return Drawing(SCRIPT.sub("", html.decode()), found[1] if found else "'none'")
 
 
 @cache
