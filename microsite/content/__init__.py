@@ -30,7 +30,7 @@ from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule,
 from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.worrying_signs import WorryingSign
-from microsite.content.writing import DRAFT_SUFFIX, write_whole
+from microsite.content.writing import DRAFT_SUFFIX, replace_whole, write_whole
 
 __all__ = [
     "ANSWERS_ID",
@@ -74,6 +74,7 @@ __all__ = [
     "head_of",
     "is_page_name",
     "load",
+    "replace_whole",
     "review_digest",
     "stamp_of",
     "with_marks",

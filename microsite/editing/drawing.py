@@ -13,8 +13,8 @@ from microsite.editing.places import with_places
 from microsite.pages.publishing import ask
 
 STYLE = re.compile(r"style-src ([^;]+)")
-# Data for search engines and browsers; in a frame without scripts they are only complained about.
-SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+# Data for search engines and rules for preparing pages; in the sandbox they would only be refused.
+SCRIPT = re.compile(r"<script\b.*?</script>", re.S)
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,15 @@ class ExactPage:
     @cached_property
     def _values(self) -> dict[str, Value]:
         """The keys of the header whose value is plain and in one line, by name."""
-        words = [line.words for line in self._header]
-        return _values("\n".join(words) + "\n") if words else {}
+        return _values(self._header_text) or {}
+
+    @cached_property
+    def _is_readable(self) -> bool:
+        return self.has_header and _values(self._header_text) is not None
+
+    @property
+    def _header_text(self) -> str:
+        return "".join(f"{line.words}\n" for line in self._header)
 
     @cached_property
     def _all_keys(self) -> frozenset[str]:
@@ -109,7 +116,7 @@ class ExactPage:
 
         A key whose value is more than one line is not among them; it is in ``rest``.
         """
-        if not self.has_header or not (self._values or not self._header):
+        if not self._is_readable:
             return {}
         return {
             key: one_line(self._values[key].text) if key in self._values else ""
@@ -248,21 +255,26 @@ def spelled(value: str, quote: str = "") -> str:
 
 def _reads_as(tried: str, value: str) -> bool:
     # Behind it a comment may stand.
-    found = _values(f"key: {tried} # more\n").get("key")
+    found = (_values(f"key: {tried} # more\n") or {}).get("key")
     return found is not None and found.text == value
 
 
-def _values(text: str) -> dict[str, Value]:
-    """Return every key at the edge of the YAML text whose value is a scalar in the key's line."""
+def _values(text: str) -> dict[str, Value] | None:
+    """Return every key at the edge of the YAML text whose value is a scalar in the key's line.
+
+    None when the text is not YAML with names and values.
+    """
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+    if node is None:
         return {}
     if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return {}
+        return None
     names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     if len(set(names)) < len(node.value):
-        return {}
+        return None
     starts = _line_starts(text)
     found = {}
     for key, value in node.value:

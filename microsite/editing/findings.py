@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from microsite.content import Problem
 from microsite.editing.exact import ExactPage
@@ -26,9 +25,6 @@ class Finding:
     def anchor(self) -> str:
         """The id of the field that it is about."""
         return self.field or "text"
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def findings_of(problems: Iterable[Problem], page: ExactPage) -> list[Finding]:

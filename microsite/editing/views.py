@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -48,6 +49,8 @@ def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
 
 
 def _after(do: str, file: str) -> str:
+    if do == "compare":
+        return reverse("editing:page_compare", args=[file])
     address = reverse("editing:page_edit", args=[file])
     return f"{address}#preview" if do == "preview" else address
 
@@ -110,6 +113,7 @@ def _editor(
         "others": others_of(request, opened.file),
         "other_text": shown(other),
         "may_publish": is_writable(),
+        "is_unchanged": request.GET.get("unchanged") == "yes",
         "title": page.fields.get("title") or opened.file,
         "choices": choices(current_library()),
     }
@@ -163,7 +167,7 @@ def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
             "saved": _clock(draft.saved_at if draft else timezone.now()),
             "edition": opened.edition,
             "words": len(opened.page.body.split()),
-            "findings": [finding.as_json() for finding in findings],
+            "findings": [asdict(finding) for finding in findings],
             "others": others_of(request, file),
         }
     )

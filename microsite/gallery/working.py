@@ -290,6 +290,20 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             look="In the editor, on “Source”.",
         ),
         entry(
+            "compared",
+            "What was taken out and put in, word by word.",
+            {},
+            template="editing/compared.html",
+            look="On the page that compares a draft with the live page.",
+        ),
+        entry(
+            "conflict",
+            "Two texts of one place, side by side, and what to do about them.",
+            {},
+            template="editing/conflicts.html",
+            look="Where two people changed the same lines.",
+        ),
+        entry(
             "other-text",
             "Two texts of one page: none is thrown away before somebody has chosen.",
             {},

@@ -120,3 +120,16 @@ def test_the_preview_is_the_real_page_and_runs_nothing(robin):
     assert "script-src 'none'" in page["Content-Security-Policy"]
     assert "style-src 'sha256-" in page["Content-Security-Policy"]
     assert page["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_hostile_text_is_cut_off_and_the_next_one_is_served(robin, monkeypatch):
+    monkeypatch.setattr("microsite.editing.previewing.SECONDS_FOR_A_TEXT", 1)
+    slow = "\n\n".join(["> - " * 60 + "a"] * 150)  # 13 seconds
+    robin.opens().types("Some more words", slow).sends("save", "draft")
+
+    found = robin.answer.json()["findings"]
+    assert [each["level"] for each in found] == ["stop"]
+    assert "so it was stopped" in found[0]["what"]
+    robin.opens("en/index.md")
+    assert "Nothing to mend" in robin.html or "changes" in robin.html
+    assert "so it was stopped" not in robin.html

@@ -59,6 +59,8 @@ TEMPLATE_ELSEWHERE = {
     "preview": "editing/edit.html",
     "chooser": "editing/chooser.html",
     "other-text": "editing/other_text.html",
+    "compared": "editing/compared.html",
+    "conflict": "editing/conflicts.html",
     "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
     "self-check": "selfcheck/frame.html",
@@ -91,7 +93,7 @@ WITHOUT_STATES = {
         "decision-flow",
         "decision-rules",
     ),
-    *("page-list", "editor", "preview", "chooser", "other-text"),
+    *("page-list", "editor", "preview", "chooser", "other-text", "compared", "conflict"),
 }
 
 
