@@ -208,6 +208,22 @@ def test_whoever_is_signed_out_keeps_the_words_and_goes_on(site, new_page):
     expect(page.get_by_role("link", name="Sign in again")).to_be_hidden()
 
 
+def test_a_press_on_save_while_the_draft_is_on_its_way_is_no_conflict(site, new_page):
+    page = opened(new_page().page, site)
+    held = []
+    page.route("**/draft/**", lambda route: held.append(route))
+    at_the_end(page)
+    with page.expect_request("**/draft/**"):
+        page.keyboard.type("\n\nJust before the press.\n")
+    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        held[0].continue_()
+
+    expect(status(page)).to_have_text(NOW)
+    assert "Just before the press." in text_of(page).input_value()
+    expect(page.get_by_text("saved in another window")).to_have_count(0)
+
+
 def test_without_script_a_text_is_saved_and_previewed_and_nothing_is_dead(site, new_page):
     page = opened(new_page(java_script_enabled=False).page, site)
     assert page.locator("#toolbar").is_hidden()

@@ -14,7 +14,7 @@ function fitting(options, typed) {
 }
 
 function itemOf(option, take) {
-  const item = dialog.querySelector("template").content.cloneNode(true);
+  const item = dialog.querySelector("template").content.querySelector("li").cloneNode(true);
   const button = item.querySelector("button");
   for (const part of button.children) part.textContent = option[part.dataset.part] ?? "";
   button.addEventListener("click", () => take(option));

@@ -5,7 +5,7 @@ const LEVELS = { stop: "Stop", warn: "Warning", tip: "Tip" };
 
 // Without script the server writes the same; see templates/components/findings.html.
 function itemOf(finding) {
-  const item = document.getElementById("finding").content.firstElementChild.cloneNode(true);
+  const item = document.getElementById("finding").content.querySelector("li").cloneNode(true);
   item.className = `finding finding--${finding.level}`;
   const words = { ...finding, level: LEVELS[finding.level], line: finding.line ? `line ${finding.line}` : "header", why: finding.why && `Why: ${finding.why}` };
   for (const part of item.querySelectorAll("[data-part]")) {

@@ -35,13 +35,18 @@ async function takeNewKey(form) {
   return Boolean(key);
 }
 
+async function sendWithNewKey(form) {
+  const answer = await send(form);
+  return answer.isSignedOut && (await takeNewKey(form)) ? send(form) : answer;
+}
+
 export function startSaving(form, whenSaved) {
   const status = document.getElementById("saved");
   const signIn = document.getElementById("sign-in-again");
   const copies = copiesOf(form.dataset.file);
   let server = fieldsOf(form);
   let isKept = true;
-  let isSending = false;
+  let sending = null;
   let isHeld = false;
   let isLeaving = false;
   let wait = AFTER_TYPING;
@@ -59,12 +64,11 @@ export function startSaving(form, whenSaved) {
   };
 
   async function save() {
-    if (isSending || isHeld || !isUnsaved()) return;
-    isSending = true;
+    if (sending || isHeld || isLeaving || !isUnsaved()) return;
     const sent = fieldsOf(form);
-    let answer = await send(form);
-    if (answer.isSignedOut && (await takeNewKey(form))) answer = await send(form);
-    isSending = false;
+    sending = sendWithNewKey(form);
+    const answer = await sending;
+    sending = null;
     since = 0;
     signIn.hidden = !answer.isSignedOut;
     if (answer.saved) accept(sent, answer.saved);
@@ -114,7 +118,15 @@ export function startSaving(form, whenSaved) {
     plan(Math.max(0, Math.min(AFTER_TYPING, since + LONGEST_TYPING - Date.now())));
   });
   for (const name of ["online", "focus"]) addEventListener(name, () => plan(0));
-  form.addEventListener("submit", () => (isLeaving = true));
+  form.addEventListener("submit", async (event) => {
+    isLeaving = true;
+    if (!sending) return;
+    // What is on its way gives the draft a new edition, which the form must have.
+    event.preventDefault();
+    await sending;
+    if (isHeld) isLeaving = false;
+    else form.requestSubmit(event.submitter);
+  });
   addEventListener("pageshow", () => (isLeaving = false));
   addEventListener("beforeunload", (event) => {
     if (isUnsaved() && !isLeaving) event.preventDefault();
