@@ -81,5 +81,8 @@ export function startPreview(form, area) {
   }).observe(pane);
   const fit = () => pane.style.setProperty("--preview-scale", Math.min(1, pane.clientWidth / frame.offsetWidth));
   new ResizeObserver(fit).observe(pane);
-  form.addEventListener("change", fit);
+  form.addEventListener("change", () => {
+    fit();
+    follow();
+  });
 }
