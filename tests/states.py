@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests import self_check_ways, ways
+from tests import editing_ways, self_check_ways, ways
 from tests.addresses import PAGES
 from tests.site_data import DOCTOR, EDITOR, NEWCOMER
 from tests.ways import Reach, at, staff_at, then_follow, then_press
@@ -149,5 +149,10 @@ STATES = [
     State("staff-compared", ways.compared),
     State("staff-request-merged", ways.merged),
     State("staff-request-part-of-another", ways.part_of_another),
+    State("staff-page-compared", editing_ways.compared),
+    State("staff-page-contradicting", editing_ways.contradicting),
+    State("staff-page-history", editing_ways.past),
+    State("staff-page-new", staff_at("/staff/pages/new/", EDITOR)),
+    State("staff-page-sign", editing_ways.signing),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

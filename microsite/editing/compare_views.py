@@ -7,16 +7,18 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import of_a_page
 from microsite.editing.joining import Joined, joined
-from microsite.editing.models import LONGEST_WHY
+from microsite.editing.models import LONGEST_WHY, PlannedPublication
+from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
 CHOICES = ("mine", "theirs", "both")
@@ -58,6 +60,8 @@ def _compare(
         "joined": found,
         "why": request.POST.get("why", ""),
         "longest_why": LONGEST_WHY,
+        "at": request.POST.get("at", ""),
+        "until": request.POST.get("until", ""),
         "may_publish": is_writable(),
     }
     if found.text is None:
@@ -82,6 +86,8 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     if refusal := _refusal(request, opened, found):
         return _compare(request, opened, refusal, status=422)
+    if posted.get("do") == "plan":
+        return _plan(request, opened, found.text)
     try:
         if found.merge:
             # So that the draft is what is published, and what it was before is kept till then.
@@ -94,8 +100,8 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
                 edition=opened.edition,
                 kept=before,
             )
-        why = " ".join(posted.get("why", "").split())[:LONGEST_WHY]
-        publish(request.user, opened.file, found.text, over=found.live_digest, why=why)
+        over, why = found.live_digest, _why(request)
+        publish(request.user, opened.file, found.text, over=over, why=why)
     except (Moved, Overtaken):
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
@@ -143,3 +149,36 @@ def _join(request: StaffRequest, opened: Open) -> HttpResponse:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     return redirect("editing:page_compare", file=opened.file)
+
+
+def _why(request: StaffRequest) -> str:
+    return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
+
+
+def _plan(request: StaffRequest, opened: Open, text: bytes) -> HttpResponse:
+    """Let the draft wait until the time that was given."""
+    form = TimesForm(request.POST, zone=current_library().clinic.zone)
+    if not form.is_valid():
+        errors = " ".join(str(error) for found in form.errors.values() for error in found)
+        return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
+    try:
+        plan(opened, request.user, text, _why(request), **form.cleaned_data)
+    except Overtaken:
+        again = open_page(request.user, opened.file) or opened
+        return _compare(request, again, CHANGED_MEANWHILE, status=409)
+    return redirect("editing:page_edit", file=opened.file)
+
+
+@require_POST
+@may_edit_pages
+@of_a_page
+def page_plan(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Take a planned publication back; it becomes a draft of whoever takes it."""
+    number = request.POST.get("plan", "")
+    planned = PlannedPublication.objects.filter(
+        file=file, pk=int(number) if number.isdecimal() and len(number) < 15 else 0
+    ).first()
+    address = reverse("editing:page_edit", args=[file])
+    if planned and not take_back(planned, request.user):
+        return redirect(f"{address}?not-taken=yes")
+    return redirect(address)

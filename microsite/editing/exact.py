@@ -7,7 +7,7 @@ stands, and every other line of the file keeps its bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -301,9 +301,3 @@ def _value(
 
 def _line_starts(text: str) -> list[int]:
     return [0, *(place + 1 for place, letter in enumerate(text) if letter == "\n")]
-
-
-def header_text(values: Iterable[tuple[str, str]], end: str = "\n") -> str:
-    """Return a header with these keys, for a page that has none yet."""
-    lines = [f"{key}: {spelled(value)}{end}" for key, value in values if value]
-    return f"{FENCE}{end}{''.join(lines)}{FENCE}{end}"

@@ -61,3 +61,8 @@ _KNOWS_EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 def root() -> Path:
     return Path(settings.CONTENT_DIR)
+
+
+def language() -> str:
+    """Return the folder of the pages that are published."""
+    return str(settings.LANGUAGE)

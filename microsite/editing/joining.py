@@ -30,10 +30,17 @@ class Joined:
 
 def joined(opened: Open) -> Joined:
     """Return the draft with what others have published since; no text while they contradict."""
-    mine = opened.page.text
-    if not opened.has_moved:
-        return Joined(mine.encode(), opened.live)
-    base = decoded(bytes(opened.opened.text)) if opened.opened else ""
-    theirs = decoded(bytes(opened.live.text)) if opened.live else ""
-    both = merge(base, mine, theirs)
-    return Joined(None if both.conflicts else both.text().encode(), opened.live, both)
+    return joined_with(opened.page.text.encode(), opened.opened, opened.live)
+
+
+def joined_with(text: bytes, began: PageVersion | None, live: PageVersion | None) -> Joined:
+    """Return the text, which began as one version, with what has made another of it since."""
+    if digest_of(began) == digest_of(live):
+        return Joined(text, live)
+    base, theirs = ("" if each is None else decoded(bytes(each.text)) for each in (began, live))
+    both = merge(base, decoded(text), theirs)
+    return Joined(None if both.conflicts else both.text().encode(), live, both)
+
+
+def digest_of(version: PageVersion | None) -> str:
+    return version.digest if version else GONE

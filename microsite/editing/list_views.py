@@ -26,7 +26,7 @@ def page_list(request: StaffRequest) -> HttpResponse:
     words, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
     show = show if show in FILTERS else ""
     library = current_library()
-    found = [row for row in page_rows(library) if row.has(words)]
+    found = [row for row in page_rows(library, request.user) if row.has(words)]
     context = {
         "user": request.user,
         "words": words,

@@ -104,3 +104,47 @@ class PageDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} by user {self.author_id}, edition {self.edition}"
+
+
+class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):
+    def waiting(self) -> Self:
+        return self.filter(state=PlannedPublication.State.WAITING)
+
+    def due(self) -> Self:
+        return self.waiting().filter(at__lte=timezone.now()).order_by("at", "pk")
+
+    def open_for(self, file: str) -> Self:
+        """Return what somebody who opens the page must know: what waits, and what failed."""
+        found = self.filter(file=file).exclude(state=PlannedPublication.State.DONE)
+        return found.select_related("who", "opened").order_by("at", "pk")
+
+
+class PlannedPublication(models.Model):
+    """A draft that goes live at a time, and perhaps ends at another."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        FAILED = "failed", "Not published"
+
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    text = models.BinaryField()
+    opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=LONGEST_WHY, blank=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    # Whether it takes an earlier publication back, because that one has ended.
+    is_end = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[PlannedPublicationQuerySet] = PlannedPublicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "planned publication"
+        verbose_name_plural = "planned publications"
+        indexes = [models.Index(fields=["state", "at"], name="planned_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.get_state_display()}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 
 from microsite.content import Library, Page
@@ -40,6 +41,7 @@ class PageRow:
     """A page of the list. ``path`` is its address, empty while it is not published.
 
     ``changed`` is the day that the page itself tells; ``touch`` is None while only git knows.
+    A page that somebody else has only begun does not open.
     """
 
     file: str
@@ -49,6 +51,7 @@ class PageRow:
     words: str
     changed: date | None
     touch: Touch | None
+    opens: bool
 
     @property
     def marks(self) -> list[tuple[str, str]]:
@@ -59,15 +62,16 @@ class PageRow:
         return all(word in self.words for word in words.casefold().split())
 
 
-def page_rows(library: Library) -> list[PageRow]:
+def page_rows(library: Library, reader: User) -> list[PageRow]:
     """Return all pages: first those that nobody can read yet, then in reading order."""
     drafts, touches = _drafts(), _touches()
+    own = set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
     pages = {page.file: page for page in library.pages.values()}
     held = {problem.file for problem in library.problems if problem.holds_page}
     waiting = ({file for file in held if file.endswith(".md")} | set(drafts)) - set(pages)
     order = [page for section in SECTIONS for page in library.in_section(section)]
     return [
-        _row(file, pages.get(file), held, drafts, touches)
+        _row(file, pages.get(file), held, drafts, touches, own)
         for file in [*sorted(waiting), *(page.file for page in order)]
     ]
 
@@ -101,6 +105,7 @@ def _row(
     held: set[str],
     drafts: Mapping[str, Touch],
     touches: Mapping[str, Touch],
+    own: set[str],
 ) -> PageRow:
     touch = max(
         (found[file] for found in (drafts, touches) if file in found),
@@ -111,7 +116,8 @@ def _row(
     words = [file, title, page.summary, *(part.text for part in page.parts)] if page else [file]
     states = tuple(_states(page, file in held, file in drafts))
     changed = page.changed if page else None
-    return PageRow(file, title, path, states, " ".join(words).casefold(), changed, touch)
+    opens = page is not None or file in held or file in own
+    return PageRow(file, title, path, states, " ".join(words).casefold(), changed, touch, opens)
 
 
 def _states(page: Page | None, is_held: bool, has_draft: bool) -> Iterator[str]:

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.choices import choices
-from microsite.editing.drafts import Open, Overtaken, Typed, open_page, save
+from microsite.editing.drafts import Open, Overtaken, Typed, exact, open_page, save
 from microsite.editing.fields import KEYS, HeaderForm
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import answers_json, of_a_page
 from microsite.editing.lines import shown
-from microsite.editing.models import PageDraft
+from microsite.editing.models import PageDraft, PlannedPublication
 from microsite.editing.previewing import check
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -113,6 +113,8 @@ def _editor(
         "others": others_of(request, opened.file),
         "other_text": shown(other),
         "may_publish": is_writable(),
+        "plans": PlannedPublication.objects.open_for(opened.file),
+        "was_not_taken": request.GET.get("not-taken") == "yes",
         "is_unchanged": request.GET.get("unchanged") == "yes",
         "title": page.fields.get("title") or opened.file,
         "choices": choices(current_library()),
@@ -182,9 +184,13 @@ def _clock(moment: datetime) -> str:
 @may_edit_pages
 @of_a_page
 def page_preview(request: StaffRequest, file: str) -> HttpResponseBase:
-    """Show the page as it would be with what was typed, or else with the draft."""
+    """Show the page as it would be with what was typed, or else with the draft, or as it is."""
     opened = _opened(request, file)
-    text = _typed(request).put_into(opened.page) if request.method == "POST" else opened.page.text
+    text = opened.page.text
+    if request.method == "POST":
+        text = _typed(request).put_into(opened.page)
+    elif request.GET.get("live") == "yes" and opened.live:
+        text = exact(opened.live.text).text
     checked = check(file, text.encode(), draw=True)
     response = HttpResponse(checked.html)
     response["Content-Security-Policy"] = PREVIEW_POLICY.format(style=checked.style)

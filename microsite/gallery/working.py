@@ -297,6 +297,13 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             look="On the page that compares a draft with the live page.",
         ),
         entry(
+            "live-page",
+            "The page itself in a frame, to be read before it is signed.",
+            {},
+            template="editing/sign.html",
+            look="On the page where a clinician signs.",
+        ),
+        entry(
             "conflict",
             "Two texts of one place, side by side, and what to do about them.",
             {},

@@ -23,6 +23,7 @@ from microsite.staff.members import (
     READ_REQUESTS,
     SEE_DESIGN,
     SEE_SELF_CHECK,
+    SIGN_PAGES,
     Member,
     Role,
     member_of,
@@ -149,5 +150,6 @@ anybody_at_work = only_for(EVERYBODY)
 may_read_requests = staff_only = only_for(READ_REQUESTS)
 may_see_design = only_for(SEE_DESIGN)
 may_edit_pages = only_for(EDIT_PAGES)
+may_sign_pages = only_for(SIGN_PAGES)
 may_see_self_check = only_for(SEE_SELF_CHECK)
 owner_only = only_for(OWN)

@@ -21,6 +21,7 @@ EVERYBODY = frozenset(Role)
 READ_REQUESTS = frozenset({Role.RECEPTION, Role.CLINICIAN, Role.OWNER})
 SEE_DESIGN = frozenset({Role.EDITOR, Role.OWNER})
 EDIT_PAGES = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
+SIGN_PAGES = frozenset({Role.CLINICIAN})
 SEE_SELF_CHECK = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
 OWN = frozenset({Role.OWNER})
 
@@ -77,6 +78,10 @@ class Member(models.Model):
     @property
     def edits_pages(self) -> bool:
         return self.role in EDIT_PAGES
+
+    @property
+    def signs_pages(self) -> bool:
+        return self.role in SIGN_PAGES
 
     @property
     def is_owner(self) -> bool:

@@ -61,6 +61,7 @@ TEMPLATE_ELSEWHERE = {
     "other-text": "editing/other_text.html",
     "compared": "editing/compared.html",
     "conflict": "editing/conflicts.html",
+    "live-page": "editing/sign.html",
     "request-form": "consultations/frame.html",
     "request-detail": "consultations/request_detail.html",
     "self-check": "selfcheck/frame.html",
@@ -93,7 +94,16 @@ WITHOUT_STATES = {
         "decision-flow",
         "decision-rules",
     ),
-    *("page-list", "editor", "preview", "chooser", "other-text", "compared", "conflict"),
+    *(
+        "page-list",
+        "editor",
+        "preview",
+        "chooser",
+        "other-text",
+        "compared",
+        "conflict",
+        "live-page",
+    ),
 }
 
 
