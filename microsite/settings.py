@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "microsite.staff.apps.StaffConfig",
     "microsite.consultations.apps.ConsultationsConfig",
     "microsite.selfcheck.apps.SelfCheckConfig",
+    "microsite.editing.apps.EditingConfig",
     "microsite.backups.apps.BackupsConfig",
 ]
 MIDDLEWARE = [
@@ -108,7 +109,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "microsite.pages.static_files.StaticFiles"
     },
 }
 
@@ -192,6 +193,8 @@ BACKUP_RETENTION_DAYS = ENVIRONMENT.backup_retention_days
 ERASED_REQUESTS = BACKUP_DIR / "erased-requests.txt" if BACKUP_RECIPIENT else None
 # What /readyz asks besides: each returns a reason, or nothing.
 READINESS_CHECKS = ["microsite.backups.readiness.what_is_wrong"]
+# What is done before each look at the content, twice a second in every process.
+BEFORE_EACH_LOOK = ["microsite.editing.planning.publish_what_is_due"]
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

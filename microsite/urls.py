@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("microsite.consultations.urls")),
     path("staff/", include("microsite.staff.urls")),
     path("staff/gallery/", include("microsite.gallery.urls")),
+    path("staff/pages/", include("microsite.editing.urls")),
     path("", include("microsite.selfcheck.urls")),
     path("", include("microsite.selfcheck.values_urls")),
     path("", include("microsite.pages.urls")),

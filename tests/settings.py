@@ -26,3 +26,5 @@ REQUESTS_PER_HOUR = 100_000
 # One real hash round is enough where nobody attacks.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+# The watch over files is a thread, and a thread sees nothing of a test's own transaction.
+BEFORE_EACH_LOOK = []

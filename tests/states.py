@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests import self_check_ways, ways
+from tests import editing_ways, self_check_ways, ways
 from tests.addresses import PAGES
 from tests.site_data import DOCTOR, EDITOR, NEWCOMER
 from tests.ways import Reach, at, staff_at, then_follow, then_press
@@ -121,6 +121,10 @@ STATES = [
     State("staff-export", staff_at("/staff/export/")),
     State("staff-export-error", ways.after_posting(staff_at("/staff/export/"), "Make the file")),
     State("staff-exported", ways.somebody_has_exported),
+    State("staff-pages", staff_at("/staff/pages/", EDITOR)),
+    State("staff-page-reviews", staff_at("/staff/pages/reviews/?show=all", EDITOR)),
+    State("staff-page-editor", staff_at("/staff/pages/edit/en/risks.md/", EDITOR)),
+    State("staff-page-findings", ways.page_with_findings),
     State("staff-people", staff_at("/staff/people/")),
     State("staff-person", then_follow(staff_at("/staff/people/"), "tbody a")),
     State(
@@ -148,5 +152,10 @@ STATES = [
     State("staff-compared", ways.compared),
     State("staff-request-merged", ways.merged),
     State("staff-request-part-of-another", ways.part_of_another),
+    State("staff-page-compared", editing_ways.compared),
+    State("staff-page-contradicting", editing_ways.contradicting),
+    State("staff-page-history", editing_ways.past),
+    State("staff-page-new", staff_at("/staff/pages/new/", EDITOR)),
+    State("staff-page-sign", editing_ways.signing),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

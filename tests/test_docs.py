@@ -18,6 +18,9 @@ from microsite.content.page import Change, Layout, PageHeader, Section
 from microsite.content.rules import RULES
 from microsite.content.self_check import Basis, Group, Level, Question, Rule, SelfCheck
 from microsite.content.strict_yaml import parse
+from microsite.editing.blocks import BLOCKS
+from microsite.editing.fields import LABELS
+from microsite.editing.page_list import STATES as PAGE_STATES
 from microsite.pages.library import current_library, quoted
 from tests.folder import CLINIC, ContentFolder, problems
 from tests.pictures import PAIR, add_pair, encoded, plain
@@ -172,3 +175,25 @@ def test_each_point_of_the_checklist_has_a_state_and_a_place():
     assert [point for point, _, place, _ in rows if not PLACE.search(place)] == []
     # Whoever says that something is missing says what.
     assert [row for row in rows if row[1] in ("In part", "Not met") and not row[3]] == []
+
+
+IN_THE_BROWSER = HANDBOOK.partition("## In the browser\n")[2].partition("\n## ")[0]
+TOOLBAR = (DOCS.parent / "templates/editing/toolbar.html").read_text()
+
+
+def named(start: str, end: str) -> str:
+    """Return what the handbook lists between these words, in one line."""
+    words = " ".join(IN_THE_BROWSER.split())
+    return words.partition(start)[2].partition(end)[0]
+
+
+def test_the_handbook_names_what_the_editor_offers():
+    blocks = named("The blocks are: ", ". **Paste").split("; ")
+    fields = re.split(r", (?=[A-Z])| and (?=[A-Z])", named("are fields: ", ". Whatever"))
+    buttons = re.findall(r"<button[^>]*>(?:<[bi]>)?([A-Z]\w+)", TOOLBAR)
+    rows = re.findall(r"^\| ([A-Z][^|]+?) \|", IN_THE_BROWSER, re.M)
+
+    assert blocks == [block.name for block in BLOCKS]
+    assert fields == list(LABELS.values())
+    assert [word for row in rows[len(PAGE_STATES) :] for word in row.split(", ")] == buttons
+    assert rows[: len(PAGE_STATES)] == list(PAGE_STATES.values())

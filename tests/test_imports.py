@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "consultations": {"staff", "content", "pages", "components"},
     "backups": {"consultations", "content"},
     "selfcheck": {"content", "pages", "staff", "components"},
+    "editing": {"staff", "content", "pages", "components"},
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.

@@ -10,6 +10,7 @@ from tests.browser import RunningSite
 from tests.site_data import (
     ANSWERS,
     DOCTOR,
+    EDITOR,
     EVENTS,
     NEWCOMER,
     NOTES,
@@ -333,6 +334,16 @@ def reply_with_error(page: Page, site: RunningSite) -> None:
 def note_with_error(page: Page, site: RunningSite) -> None:
     new_request_of("Casey Example")(page, site)
     step(page, "Add note")
+
+
+def page_with_findings(page: Page, site: RunningSite) -> None:
+    """See a draft that may not be published yet, with all fields of its header."""
+    staff_at("/staff/pages/edit/en/late.md/", EDITOR)(page, site)
+    page.get_by_label("Text of the page").fill(
+        '!!! claim some "Softer lines"\n    Lines looked softer.\n\nSee [this](nowhere.md).\n'
+    )
+    step(page, "Save")
+    page.locator(".editor__header > summary").click()
 
 
 def inbox_snoozed(page: Page, site: RunningSite) -> None:

@@ -3,7 +3,7 @@
 from microsite.content.clinic import Clinic
 from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
-from microsite.content.files import review_digest
+from microsite.content.files import MAX_FILE_BYTES, review_digest
 from microsite.content.image_files import UnusableImage, head_of
 from microsite.content.image_records import Consent, PictureRecord
 from microsite.content.image_renditions import PATIENT, Renditions
@@ -13,11 +13,13 @@ from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
 from microsite.content.marking import with_marks
+from microsite.content.names import is_page_name
 from microsite.content.page import (
     Change,
     Comparison,
     Heading,
     Page,
+    PageHeader,
     Part,
     Reference,
     Review,
@@ -29,12 +31,13 @@ from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule,
 from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.worrying_signs import WorryingSign
-from microsite.content.writing import DRAFT_SUFFIX, write_whole
+from microsite.content.writing import DRAFT_SUFFIX, replace_whole, write_whole
 
 __all__ = [
     "ANSWERS_ID",
     "DRAFT_SUFFIX",
     "LONGEST_REPLY",
+    "MAX_FILE_BYTES",
     "NOT_SURE",
     "PATIENT",
     "PICTURE_TYPES",
@@ -52,6 +55,7 @@ __all__ = [
     "LiveLibrary",
     "Loader",
     "Page",
+    "PageHeader",
     "Part",
     "PictureRecord",
     "Pictures",
@@ -71,8 +75,10 @@ __all__ = [
     "WorryingSign",
     "editor_files",
     "head_of",
+    "is_page_name",
     "left_open",
     "load",
+    "replace_whole",
     "review_digest",
     "stamp_of",
     "with_marks",

@@ -39,6 +39,8 @@ class LiveLibrary:
         self.read = read
         self.beside = beside
         self.prepare: Callable[[Library], None] = lambda library: None
+        # Done before each look of the watch; what it does to the files is seen by that look.
+        self.before_look: Callable[[], object] = lambda: None
         self._reading = threading.Lock()
         self._is_stopped = threading.Event()
         self._stamp: Stamp | None = None
@@ -102,6 +104,12 @@ class LiveLibrary:
 
     def _watch(self) -> None:
         while not self._is_stopped.wait(SECONDS_BETWEEN_LOOKS):
+            try:
+                self.before_look()
+            except Exception:
+                logger.exception(
+                    "What comes before a look failed; files are looked at all the same"
+                )
             try:
                 self.look()
             except ContentUnavailable as error:

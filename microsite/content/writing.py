@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -24,3 +26,40 @@ def write_whole(target: Path, data: bytes) -> None:
         except OSError:
             Path(draft.name).unlink(missing_ok=True)
             raise
+
+
+def replace_whole(target: Path, data: bytes) -> None:
+    """Replace a file of the content in one step, so that a power cut leaves the old or the new.
+
+    Whoever may read the file may still read it. Raises OSError, and then it is as it was.
+    """
+    target = target.resolve()
+    with tempfile.NamedTemporaryFile(
+        dir=target.parent, prefix=".draft-", suffix=DRAFT_SUFFIX, delete=False
+    ) as draft:
+        try:
+            draft.write(data)
+            draft.flush()
+            os.fchmod(draft.fileno(), _mode_of(target))
+            os.fsync(draft.fileno())
+            Path(draft.name).replace(target)
+        except OSError:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
+    _keep_the_name(target.parent)
+
+
+def _mode_of(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return 0o644
+
+
+def _keep_the_name(folder: Path) -> None:
+    """Have the folder itself on the disk: a new name is only there when its folder is."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

@@ -43,7 +43,10 @@ def packed_page(view: View[Parameters]) -> View[Parameters]:
 
 def _finished(response: HttpResponse) -> HttpResponse:
     own_script = getattr(response, "own_script", False)
-    policy = content_security_policy(put_styles(response), own_script=own_script)
+    own_frame = getattr(response, "own_frame", False)
+    policy = content_security_policy(
+        put_styles(response), own_script=own_script, own_frame=own_frame
+    )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
@@ -51,10 +54,13 @@ def _finished(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def content_security_policy(style_hash: str = "", *, own_script: bool = False) -> str:
+def content_security_policy(
+    style_hash: str = "", *, own_script: bool = False, own_frame: bool = False
+) -> str:
     """Return the policy: our own pictures and font, these styles; no code, no other host.
 
-    ``own_script`` lets script files of this site run: on staff pages with a passkey, nowhere else.
+    ``own_script`` lets script files of this site run: on staff pages with a passkey and in the
+    editor, nowhere else. ``own_frame`` lets the editor show the preview, and its script save.
     """
     directives = {
         "default-src": "'none'",
@@ -68,6 +74,8 @@ def content_security_policy(style_hash: str = "", *, own_script: bool = False) -
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
+    if own_frame:
+        directives |= {"frame-src": "'self'", "connect-src": "'self'"}
     if settings.DEBUG:
         # The refresh on save is a script of the development server.
         directives |= {

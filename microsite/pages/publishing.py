@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import parse_header_parameters
+from django.utils.module_loading import import_string
 
 from microsite.content import Library
 from microsite.pages.context import page_context
@@ -73,6 +74,7 @@ class PublishedSite:
         """Finish all pages and keep them up to date from now on."""
         live = live_library()
         live.prepare = self._renew
+        live.before_look = before_look
         live.look()
         live.watch()
         return self
@@ -147,6 +149,12 @@ class PublishedSite:
         if before and (before.body, before.headers) == (body, headers):
             return before if made_from is None else replace(before, made_from=made_from)
         return Answer(status, body, headers, {}, made_from)
+
+
+def before_look() -> None:
+    """Do what other packages want done twice a second, such as publishing what is planned."""
+    for name in settings.BEFORE_EACH_LOOK:
+        import_string(name)()
 
 
 def _with_variants(answer: Answer) -> Answer:

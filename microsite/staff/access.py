@@ -17,11 +17,13 @@ from django.views.decorators.cache import cache_control
 
 from microsite.staff import sessions
 from microsite.staff.members import (
+    EDIT_PAGES,
     EVERYBODY,
     OWN,
     READ_REQUESTS,
     SEE_DESIGN,
     SEE_SELF_CHECK,
+    SIGN_PAGES,
     Member,
     Role,
     member_of,
@@ -147,5 +149,7 @@ anybody_signed_in = only_for(EVERYBODY, may_lack_factor=True)
 anybody_at_work = only_for(EVERYBODY)
 may_read_requests = staff_only = only_for(READ_REQUESTS)
 may_see_design = only_for(SEE_DESIGN)
+may_edit_pages = only_for(EDIT_PAGES)
+may_sign_pages = only_for(SIGN_PAGES)
 may_see_self_check = only_for(SEE_SELF_CHECK)
 owner_only = only_for(OWN)

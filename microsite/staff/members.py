@@ -20,6 +20,8 @@ class Role(models.TextChoices):
 EVERYBODY = frozenset(Role)
 READ_REQUESTS = frozenset({Role.RECEPTION, Role.CLINICIAN, Role.OWNER})
 SEE_DESIGN = frozenset({Role.EDITOR, Role.OWNER})
+EDIT_PAGES = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
+SIGN_PAGES = frozenset({Role.CLINICIAN})
 SEE_SELF_CHECK = frozenset({Role.EDITOR, Role.CLINICIAN, Role.OWNER})
 OWN = frozenset({Role.OWNER})
 
@@ -74,13 +76,21 @@ class Member(models.Model):
         return self.role in SEE_SELF_CHECK
 
     @property
+    def edits_pages(self) -> bool:
+        return self.role in EDIT_PAGES
+
+    @property
+    def signs_pages(self) -> bool:
+        return self.role in SIGN_PAGES
+
+    @property
     def is_owner(self) -> bool:
         return self.role in OWN
 
     @property
     def first_page(self) -> str:
         """The name of the page that somebody in this role wants to see first."""
-        return "consultations:inbox" if self.reads_requests else "gallery:index"
+        return "consultations:inbox" if self.reads_requests else "editing:page_list"
 
     @property
     def is_at_work(self) -> bool:

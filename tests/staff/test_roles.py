@@ -34,14 +34,17 @@ def log() -> list[tuple[str | None, str, str]]:
     ("role", "offered"),
     [
         ("reception", ["Requests"]),
-        ("editor", ["Design gallery", "Self-check"]),
-        ("clinician", ["Requests", "Self-check"]),
-        ("owner", ["Requests", "Design gallery", "Self-check", "People", "Export", "Access log"]),
+        ("editor", ["Pages", "Design gallery", "Self-check"]),
+        ("clinician", ["Requests", "Pages", "Self-check"]),
+        (
+            "owner",
+            ["Requests", "Pages", "Design gallery", "Self-check", "People", "Export", "Access log"],
+        ),
     ],
 )
 def test_the_menu_offers_what_the_role_opens_and_no_more(role, offered):
     client = signed_in(hired(role=role))
-    first = INBOX if role != "editor" else "/staff/gallery/"
+    first = INBOX if role != "editor" else "/staff/pages/"
 
     header = client.get(first).text.partition("</header>")[0]
 

@@ -1,0 +1,184 @@
+"""What a draft changes, before it goes out; and then publishing it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from microsite.editing.differences import header_changes, lines_changed
+from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
+from microsite.editing.folder import is_writable
+from microsite.editing.guards import of_a_page
+from microsite.editing.joining import Joined, joined
+from microsite.editing.models import LONGEST_WHY, PlannedPublication
+from microsite.editing.planning import TimesForm, plan, take_back
+from microsite.editing.previewing import check
+from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.pages.library import current_library
+from microsite.staff.access import StaffRequest, may_edit_pages
+
+CHOICES = ("mine", "theirs", "both")
+CHANGED_MEANWHILE = (
+    "Nothing was published: the page or your draft has changed since you compared them. "
+    "This is how they are now. Compare them once more, then publish."
+)
+HAS_STOPS = "Nothing was published: the findings marked “Stop” come first."
+NOT_TICKED = "Nothing was published: read the warnings and tick the box, or mend them."
+NO_WHY = "Nothing was published: say in a few words why the page changes."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_edit_pages
+@of_a_page
+def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Show what the draft changes on the live page, word by word; publish it when told to."""
+    opened = open_page(request.user, file)
+    if opened is None:
+        raise Http404
+    if not opened.edition:
+        return redirect(f"{reverse('editing:page_edit', args=[file])}?unchanged=yes")
+    if request.method == "POST" and request.POST.get("do") == "join":
+        return _join(request, opened)
+    if request.method == "POST":
+        return _publish(request, opened)
+    return _compare(request, opened)
+
+
+def _compare(
+    request: StaffRequest, opened: Open, trouble: str = "", *, status: int = 200
+) -> HttpResponse:
+    found = joined(opened)
+    context = {
+        "user": request.user,
+        "opened": opened,
+        "title": opened.page.fields.get("title") or opened.file,
+        "trouble": trouble,
+        "joined": found,
+        "why": request.POST.get("why", ""),
+        "longest_why": LONGEST_WHY,
+        "at": request.POST.get("at", ""),
+        "until": request.POST.get("until", ""),
+        "may_publish": is_writable(),
+    }
+    if found.text is None:
+        return render(request, "editing/conflicts.html", context, status=status)
+    checked = check(opened.file, found.text, before=found.live_text)
+    context |= {"checked": checked} | _differences(found)
+    return render(request, "editing/compare.html", context, status=status)
+
+
+def _differences(found: Joined) -> dict[str, Any]:
+    before, after = exact(found.live_text), exact(found.text or b"")
+    return {
+        "header_changes": header_changes(before, after),
+        "lines_changed": lines_changed(before.text, after.text),
+    }
+
+
+def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
+    found, posted = joined(opened), request.POST
+    is_same = posted.get("edition") == str(opened.edition)
+    if found.text is None or not is_same or posted.get("live") != found.live_digest:
+        return _compare(request, opened, CHANGED_MEANWHILE, status=409)
+    if refusal := _refusal(request, opened, found):
+        return _compare(request, opened, refusal, status=422)
+    if posted.get("do") == "plan":
+        return _plan(request, opened, found.text)
+    try:
+        if found.merge:
+            # So that the draft is what is published, and what it was before is kept till then.
+            before = opened.page.text.encode()
+            replace_draft(
+                request.user,
+                opened.file,
+                found.text,
+                found.live,
+                edition=opened.edition,
+                kept=before,
+            )
+        over, why = found.live_digest, _why(request)
+        publish(request.user, opened.file, found.text, over=over, why=why)
+    except (Moved, Overtaken):
+        again = open_page(request.user, opened.file) or opened
+        return _compare(request, again, CHANGED_MEANWHILE, status=409)
+    except NotWritten as error:
+        trouble = (
+            f"Nothing was published: the file cannot be written ({error}). Your draft is kept."
+        )
+        return _compare(request, opened, trouble, status=503)
+    return redirect(f"{reverse('editing:page_history', args=[opened.file])}?published=yes")
+
+
+def _refusal(request: StaffRequest, opened: Open, found: Joined) -> str:
+    """Return why this is not published, "" when it may be."""
+    if not is_writable():
+        return "Nothing was published: the folder of pages may only be read here."
+    checked = check(opened.file, found.text or b"")
+    if checked.stops:
+        return HAS_STOPS
+    if checked.warnings and request.POST.get("seen") != "yes":
+        return NOT_TICKED
+    return "" if request.POST.get("why", "").strip() else NO_WHY
+
+
+def _join(request: StaffRequest, opened: Open) -> HttpResponse:
+    """Make the draft what was chosen of two texts that contradict; the old draft stays with it."""
+    found, posted = joined(opened), request.POST
+    chosen = []
+    if found.merge:
+        numbers = range(1, len(found.merge.conflicts) + 1)
+        chosen = [posted.get(f"choice-{number}", "") for number in numbers]
+    is_same = posted.get("live") == found.live_digest
+    if not found.merge or not is_same or not set(chosen) <= set(CHOICES):
+        return _compare(request, opened, CHANGED_MEANWHILE, status=409)
+    edition = posted.get("edition", "")
+    try:
+        replace_draft(
+            request.user,
+            opened.file,
+            found.merge.text(chosen).encode(),
+            found.live,
+            edition=int(edition) if edition.isdecimal() else 0,
+            kept=opened.page.text.encode(),
+        )
+    except Overtaken:
+        again = open_page(request.user, opened.file) or opened
+        return _compare(request, again, CHANGED_MEANWHILE, status=409)
+    return redirect("editing:page_compare", file=opened.file)
+
+
+def _why(request: StaffRequest) -> str:
+    return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
+
+
+def _plan(request: StaffRequest, opened: Open, text: bytes) -> HttpResponse:
+    """Let the draft wait until the time that was given."""
+    form = TimesForm(request.POST, zone=current_library().clinic.zone)
+    if not form.is_valid():
+        errors = " ".join(str(error) for found in form.errors.values() for error in found)
+        return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
+    try:
+        plan(opened, request.user, text, _why(request), **form.cleaned_data)
+    except Overtaken:
+        again = open_page(request.user, opened.file) or opened
+        return _compare(request, again, CHANGED_MEANWHILE, status=409)
+    return redirect("editing:page_edit", file=opened.file)
+
+
+@require_POST
+@may_edit_pages
+@of_a_page
+def page_plan(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Take a planned publication back; it becomes a draft of whoever takes it."""
+    number = request.POST.get("plan", "")
+    planned = PlannedPublication.objects.filter(
+        file=file, pk=int(number) if number.isdecimal() and len(number) < 15 else 0
+    ).first()
+    address = reverse("editing:page_edit", args=[file])
+    if planned and not take_back(planned, request.user):
+        return redirect(f"{address}?not-taken=yes")
+    return redirect(address)

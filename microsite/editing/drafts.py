@@ -1,0 +1,139 @@
+"""What somebody is writing: kept on the server, and never overwritten unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from microsite.editing.exact import ExactPage, decoded
+from microsite.editing.fields import KEYS
+from microsite.editing.history import look
+from microsite.editing.models import PageDraft, PageVersion
+
+
+class Overtaken(Exception):
+    """This person has saved the page in another window since; ``draft`` is what is kept now."""
+
+    def __init__(self, draft: PageDraft | None) -> None:
+        self.draft = draft
+        super().__init__("edition")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a form brings: fields that it did not show are not in ``fields``; None is unchanged."""
+
+    fields: Mapping[str, str]
+    rest: str | None
+    body: str | None
+    edition: int
+    opened: str
+
+    def put_into(self, page: ExactPage) -> str:
+        rest = page.rest if self.rest is None else self.rest
+        body = page.body if self.body is None else self.body
+        return page.with_changes(self.fields, rest, body)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A page as one person has it open: the draft, or else the file."""
+
+    file: str
+    page: ExactPage
+    edition: int
+    opened: PageVersion | None
+    live: PageVersion | None
+    saved_at: datetime | None = None
+    before_merge: str = ""
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether the file is not any more what this was begun from."""
+        now, then = self.live, self.opened
+        return (now.digest if now else "") != (then.digest if then else "")
+
+    @property
+    def opened_digest(self) -> str:
+        return self.opened.digest if self.opened else ""
+
+
+def exact(raw: bytes | memoryview) -> ExactPage:
+    """Return the bytes of a version or draft as a page. Raises NotText."""
+    return ExactPage(decoded(bytes(raw)), KEYS)
+
+
+def open_page(author: User, file: str) -> Open | None:
+    """Return what the person sees in the editor; None when there is neither file nor draft.
+
+    Raises NotText, NoSuchPage, TooLarge and OSError.
+    """
+    live = look(file)
+    draft = PageDraft.objects.by(author.pk, file).select_related("opened").first()
+    if draft is not None:
+        return Open(
+            file,
+            exact(draft.text),
+            draft.edition,
+            draft.opened,
+            live,
+            draft.saved_at,
+            decoded(bytes(draft.text_before_merge)),
+        )
+    return Open(file, exact(live.text), 0, live, live) if live else None
+
+
+def save(author: User, file: str, typed: Typed) -> PageDraft | None:
+    """Keep what was typed; None when it is what the file holds and there was no draft.
+
+    Raises Overtaken, changing nothing.
+    """
+    try:
+        with transaction.atomic():
+            return _save(author, file, typed)
+    except IntegrityError:
+        # Two windows saved for the first time at one moment.
+        raise Overtaken(PageDraft.objects.by(author.pk, file).first()) from None
+
+
+def _save(author: User, file: str, typed: Typed) -> PageDraft | None:
+    draft = PageDraft.objects.by(author.pk, file).select_for_update().first()
+    if typed.edition != (draft.edition if draft else 0):
+        raise Overtaken(draft)
+    if draft is None:
+        opened = PageVersion.objects.with_digest(file, typed.opened)
+        if opened is None:
+            raise Overtaken(None)
+        text = typed.put_into(exact(opened.text)).encode()
+        if text == bytes(opened.text):
+            return None
+        return PageDraft.objects.create(author=author, file=file, opened=opened, text=text)
+    text = typed.put_into(exact(draft.text)).encode()
+    draft.saved_at = timezone.now()
+    if text != bytes(draft.text):
+        draft.text, draft.edition = text, draft.edition + 1
+    draft.save()
+    return draft
+
+
+def replace_draft(
+    author: User, file: str, text: bytes, opened: PageVersion | None, *, edition: int, kept: bytes
+) -> PageDraft:
+    """Let the draft of this edition be another text, begun from ``opened``; keep ``kept`` with it.
+
+    Raises Overtaken, changing nothing.
+    """
+    with transaction.atomic():
+        draft = PageDraft.objects.by(author.pk, file).select_for_update().first()
+        if draft is None or draft.edition != edition:
+            raise Overtaken(draft)
+        draft.text, draft.opened, draft.text_before_merge = text, opened, kept
+        draft.edition += 1
+        draft.saved_at = timezone.now()
+        draft.save()
+    return draft

@@ -1,0 +1,59 @@
+"""What holds for every view of the editor: names of pages only, files that can be read only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+from microsite.editing.exact import NotText
+from microsite.editing.folder import NoSuchPage, TooLarge, path_of
+from microsite.staff.access import StaffRequest
+
+FileView = Callable[[StaffRequest, str], HttpResponseBase]
+SIGNED_OUT = "You are signed out. Your words are still here: sign in in another tab, then go on."
+
+
+def of_a_page(view: FileView) -> FileView:
+    """Answer 404 to what names no page, and say what is wrong with a file that cannot be read."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, file: str) -> HttpResponseBase:
+        try:
+            path_of(file)
+            return view(request, file)
+        except NoSuchPage:
+            raise Http404 from None
+        except NotText as error:
+            return _cannot_open(request, file, _not_text(error))
+        except TooLarge:
+            return _cannot_open(request, file, "It is larger than 512 kB. Is it the right file?")
+
+    return guarded
+
+
+def _not_text(error: NotText) -> str:
+    return (
+        f"Line {error.line} holds a character that is not UTF-8. Nothing is changed. "
+        "Save the file as UTF-8 in the program that wrote it; then it opens here."
+    )
+
+
+def _cannot_open(request: StaffRequest, file: str, why: str) -> HttpResponse:
+    context = {"user": request.user, "file": file, "why": why}
+    return render(request, "editing/cannot_open.html", context, status=409)
+
+
+def answers_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Turn what a person would see when they are let in no more into an answer for the script."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if isinstance(response, JsonResponse) or response.status_code in (404, 405):
+            return response
+        return JsonResponse({"message": SIGNED_OUT}, status=403)
+
+    return answered

@@ -1,0 +1,150 @@
+"""Drafts of pages, and every version that a page ever had. The file itself is the page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+LONGEST_FILE_NAME = 100
+LONGEST_WHY = 300
+EDITING_WITHIN = timedelta(minutes=30)
+
+
+class PageVersionQuerySet(models.QuerySet["PageVersion"]):
+    def of(self, file: str) -> Self:
+        """Return the versions of the file, newest first."""
+        return self.filter(file=file).order_by("-number")
+
+    def newest(self, file: str) -> PageVersion | None:
+        return self.of(file).first()
+
+    def with_digest(self, file: str, digest: str) -> PageVersion | None:
+        """Return the newest version that had these bytes."""
+        return self.of(file).filter(digest=digest).first()
+
+
+class PageVersion(models.Model):
+    """What a page file held at one time: its bytes, who put them there, and why."""
+
+    class How(models.TextChoices):
+        FOUND = "found", "Was there when the editor was first used"
+        PUBLISHED = "published", "Published"
+        RESTORED = "restored", "Restored"
+        SIGNED = "signed", "Signed by a clinician"
+        RENAMED = "renamed", "Renamed"
+        DELETED = "deleted", "Deleted"
+        OUTSIDE = "outside", "Changed outside the editor"
+
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    number = models.PositiveIntegerField()
+    # Bytes, not text: a file may hold what a text column changes or refuses.
+    text = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    how = models.CharField(max_length=10, choices=How)
+    why = models.CharField(max_length=LONGEST_WHY, blank=True)
+    who = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    # False while the file is being written; who finds it so later sees whether that was done.
+    is_written = models.BooleanField(default=True)
+
+    objects: ClassVar[PageVersionQuerySet] = PageVersionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "version of a page"
+        verbose_name_plural = "versions of pages"
+        constraints = [
+            models.UniqueConstraint(fields=["file", "number"], name="one_version_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file}, version {self.number}"
+
+
+class PageDraftQuerySet(models.QuerySet["PageDraft"]):
+    def by(self, author_id: int, file: str) -> Self:
+        return self.filter(author_id=author_id, file=file)
+
+    def of_others(self, author_id: int, file: str) -> Self:
+        """Return what others are writing on this page just now, last first."""
+        since = timezone.now() - EDITING_WITHIN
+        found = self.filter(file=file, saved_at__gte=since).exclude(author_id=author_id)
+        return found.select_related("author").order_by("-saved_at")
+
+
+class PageDraft(models.Model):
+    """What one person has written on one page and not published.
+
+    ``edition`` goes up at each change: a window that has an older one must not overwrite it.
+    """
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    # What the file held when the draft was begun; None for a page that is not there yet.
+    opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    text = models.BinaryField()
+    # What the draft was before it was joined with somebody else's changes; empty when it was not.
+    text_before_merge = models.BinaryField(default=bytes)
+    edition = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[PageDraftQuerySet] = PageDraftQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "draft of a page"
+        verbose_name_plural = "drafts of pages"
+        constraints = [
+            models.UniqueConstraint(fields=["author", "file"], name="one_draft_per_person_and_page")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file} by user {self.author_id}, edition {self.edition}"
+
+
+class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):
+    def waiting(self) -> Self:
+        return self.filter(state=PlannedPublication.State.WAITING)
+
+    def due(self) -> Self:
+        return self.waiting().filter(at__lte=timezone.now()).order_by("at", "pk")
+
+    def open_for(self, file: str) -> Self:
+        """Return what somebody who opens the page must know: what waits, and what failed."""
+        found = self.filter(file=file).exclude(state=PlannedPublication.State.DONE)
+        return found.select_related("who", "opened").order_by("at", "pk")
+
+
+class PlannedPublication(models.Model):
+    """A draft that goes live at a time, and perhaps ends at another."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        FAILED = "failed", "Not published"
+
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    text = models.BinaryField()
+    opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=LONGEST_WHY, blank=True)
+    at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    # Whether it takes an earlier publication back, because that one has ended.
+    is_end = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    trouble = models.CharField(max_length=300, blank=True)
+
+    objects: ClassVar[PlannedPublicationQuerySet] = PlannedPublicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "planned publication"
+        verbose_name_plural = "planned publications"
+        indexes = [models.Index(fields=["state", "at"], name="planned_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.get_state_display()}"

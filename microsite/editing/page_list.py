@@ -1,0 +1,137 @@
+"""Every page with where it stands and who touched it last."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db.models import OuterRef, Subquery
+
+from microsite.content import Library, Page
+from microsite.editing.models import PageDraft, PageVersion
+
+# By the name that templates/components/state.html draws; in the order in which they are told.
+STATES = {
+    "live": "Live",
+    "not_live": "Not yet live",
+    "problems": "Problems",
+    "draft": "Draft",
+    "review_due": "Review due",
+    "unsigned": "Not signed",
+    "changed": "Changed since sign-off",
+}
+SECTIONS = ("guide", "clinic", "site")  # in reading order
+REVIEWS = {"not reviewed": "unsigned", "changed since review": "changed"}
+
+
+@dataclass(frozen=True)
+class Touch:
+    """Who did what to a page, and when; ``who`` is empty when it was done outside the editor."""
+
+    what: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A page of the list. ``path`` is its address, empty while it is not published.
+
+    ``changed`` is the day that the page itself tells; ``touch`` is None while only git knows.
+    A page that somebody else has only begun does not open.
+    """
+
+    file: str
+    title: str
+    path: str
+    states: tuple[str, ...]
+    words: str
+    changed: date | None
+    touch: Touch | None
+    opens: bool
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        return [(state, STATES[state]) for state in self.states]
+
+    def has(self, words: str) -> bool:
+        """Whether all the words are in its text, however they are spelled in capitals."""
+        return all(word in self.words for word in words.casefold().split())
+
+
+def page_rows(library: Library, reader: User) -> list[PageRow]:
+    """Return all pages: first those that nobody can read yet, then in reading order."""
+    drafts, touches = _drafts(), _touches()
+    own = set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
+    pages = {page.file: page for page in library.pages.values()}
+    held = {problem.file for problem in library.problems if problem.holds_page}
+    waiting = ({file for file in held if file.endswith(".md")} | set(drafts)) - set(pages)
+    order = [page for section in SECTIONS for page in library.in_section(section)]
+    return [
+        _row(file, pages.get(file), held, drafts, touches, own)
+        for file in [*sorted(waiting), *(page.file for page in order)]
+    ]
+
+
+def _drafts() -> dict[str, Touch]:
+    """Return the draft of each page that was written on last."""
+    found = PageDraft.objects.select_related("author").defer("text", "text_before_merge")
+    return {
+        draft.file: Touch("wrote on a draft", draft.author.get_username(), draft.saved_at)
+        for draft in found.order_by("saved_at")
+    }
+
+
+def _touches() -> dict[str, Touch]:
+    newest = PageVersion.objects.of(OuterRef("file")).values("pk")[:1]  # type: ignore[arg-type]
+    found = PageVersion.objects.filter(pk=Subquery(newest)).select_related("who").defer("text")
+    return {
+        version.file: Touch(
+            version.get_how_display().lower(),
+            version.who.get_username() if version.who else "",
+            version.at,
+        )
+        # When a file was first looked at says nothing of when it was written.
+        for version in found.exclude(how=PageVersion.How.FOUND)
+    }
+
+
+def _row(
+    file: str,
+    page: Page | None,
+    held: set[str],
+    drafts: Mapping[str, Touch],
+    touches: Mapping[str, Touch],
+    own: set[str],
+) -> PageRow:
+    touch = max(
+        (found[file] for found in (drafts, touches) if file in found),
+        key=lambda found: found.at,
+        default=None,
+    )
+    title, path = (page.title, page.path) if page else (file.rpartition("/")[2], "")
+    words = [file, title, page.summary, *(part.text for part in page.parts)] if page else [file]
+    states = tuple(_states(page, file in held, file in drafts))
+    changed = page.changed if page else None
+    opens = page is not None or file in held or file in own
+    return PageRow(file, title, path, states, " ".join(words).casefold(), changed, touch, opens)
+
+
+def _states(page: Page | None, is_held: bool, has_draft: bool) -> Iterator[str]:
+    yield "live" if page else "not_live"
+    if is_held:
+        yield "problems"
+    if has_draft:
+        yield "draft"
+    if page and page.overdue:
+        yield "review_due"
+    if page and page.review.state in REVIEWS:
+        yield REVIEWS[page.review.state]
+
+
+def counts(rows: Iterable[PageRow]) -> Counter[str]:
+    """Return how many pages are in each state."""
+    return Counter(state for row in rows for state in row.states)

@@ -1,0 +1,199 @@
+"""The editor: a page's text in a form, its draft, and its preview."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from microsite.editing.choices import choices
+from microsite.editing.drafts import Open, Overtaken, Typed, exact, open_page, save
+from microsite.editing.fields import KEYS, HeaderForm
+from microsite.editing.folder import is_writable
+from microsite.editing.guards import answers_json, of_a_page
+from microsite.editing.lines import shown
+from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.previewing import check
+from microsite.pages.library import current_library
+from microsite.staff.access import StaffRequest, may_edit_pages
+
+IN_THE_OTHER_WINDOW = (
+    "You have saved this page in another window since this one was opened. Both texts are here."
+)
+PREVIEW_POLICY = (
+    "sandbox allow-same-origin; default-src 'none'; script-src 'none'; style-src {style}; "
+    "img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'"
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_edit_pages
+@of_a_page
+def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Show the page's text with its findings; keep what was typed, and go on as asked."""
+    if request.method != "POST":
+        return _editor(request, _opened(request, file))
+    typed = _typed(request)
+    try:
+        save(request.user, file, typed)
+    except Overtaken:
+        return _overtaken(request, _opened(request, file), typed)
+    return redirect(_after(request.POST.get("do", ""), file))
+
+
+def _after(do: str, file: str) -> str:
+    if do == "compare":
+        return reverse("editing:page_compare", args=[file])
+    address = reverse("editing:page_edit", args=[file])
+    return f"{address}#preview" if do == "preview" else address
+
+
+def _opened(request: StaffRequest, file: str) -> Open:
+    opened = open_page(request.user, file)
+    if opened is None:
+        raise Http404
+    return opened
+
+
+def _typed(request: StaffRequest) -> Typed:
+    posted = request.POST
+    edition = posted.get("edition", "")
+    return Typed(
+        {key: posted[f"header-{key}"] for key in KEYS if f"header-{key}" in posted},
+        posted.get("header-rest"),
+        posted.get("text"),
+        int(edition) if edition.isdecimal() and len(edition) < 9 else 0,
+        posted.get("opened", ""),
+    )
+
+
+def _as_sent(opened: Open) -> dict[str, str]:
+    """Return what the form of this page would send, by the names of its fields."""
+    header = {**opened.page.fields, "rest": opened.page.rest}
+    fields = {f"header-{key}": shown(value) for key, value in header.items()}
+    return {**fields, "text": shown(opened.page.body)}
+
+
+def _overtaken(request: StaffRequest, opened: Open, typed: Typed) -> HttpResponse:
+    """Show what was typed here above what another window has saved: nobody has lost a word."""
+    fields = {**opened.page.fields, **typed.fields}
+    rest = opened.page.rest if typed.rest is None else typed.rest
+    body = opened.page.body if typed.body is None else typed.body
+    return _editor(request, opened, fields, rest, body, other=opened.page.text, status=409)
+
+
+def _editor(
+    request: StaffRequest,
+    opened: Open,
+    fields: dict[str, str] | None = None,
+    rest: str | None = None,
+    body: str | None = None,
+    *,
+    other: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    page = opened.page
+    findings = check(opened.file, page.text.encode()).findings
+    context = {
+        "user": request.user,
+        "opened": opened,
+        "header": HeaderForm(
+            page.fields if fields is None else fields, page.rest if rest is None else rest
+        ),
+        "body": shown(page.body if body is None else body),
+        "findings": findings,
+        "saved": _clock(opened.saved_at) if opened.saved_at else "",
+        "others": others_of(request, opened.file),
+        "other_text": shown(other),
+        "may_publish": is_writable(),
+        "plans": PlannedPublication.objects.open_for(opened.file),
+        "was_not_taken": request.GET.get("not-taken") == "yes",
+        "is_unchanged": request.GET.get("unchanged") == "yes",
+        "title": page.fields.get("title") or opened.file,
+        "choices": choices(current_library()),
+    }
+    return _with_frame(render(request, "editing/edit.html", context, status=status))
+
+
+def _with_frame(page: HttpResponse) -> HttpResponse:
+    """Let the page run the site's own script, ask this site, and show its preview in a frame."""
+    page.own_script = page.own_frame = True  # type: ignore[attr-defined]
+    return page
+
+
+def others_of(request: StaffRequest, file: str) -> list[str]:
+    """Return in words who else is writing on this page."""
+    found = PageDraft.objects.of_others(request.user.pk, file)
+    return [f"{_name(draft.author)} was editing {_ago(draft)}" for draft in found]
+
+
+def _name(user: User) -> str:
+    return str(user.get_full_name() or user.get_username())
+
+
+def _ago(draft: PageDraft) -> str:
+    minutes = int((timezone.now() - draft.saved_at).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    return "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+
+
+@answers_json
+@require_POST
+@may_edit_pages
+@of_a_page
+def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Keep what was typed, for the script; say what is wrong with it and who else is here."""
+    try:
+        draft = save(request.user, file, _typed(request))
+    except Overtaken:
+        now = _opened(request, file)
+        answer = {
+            "edition": now.edition,
+            "text": now.page.text,
+            "fields": _as_sent(now),
+            "message": IN_THE_OTHER_WINDOW,
+        }
+        return JsonResponse(answer, status=409)
+    opened = _opened(request, file)
+    findings = check(file, opened.page.text.encode()).findings
+    return JsonResponse(
+        {
+            "saved": _clock(draft.saved_at if draft else timezone.now()),
+            "edition": opened.edition,
+            "words": len(opened.page.body.split()),
+            "findings": [asdict(finding) for finding in findings],
+            "others": others_of(request, file),
+        }
+    )
+
+
+def _clock(moment: datetime) -> str:
+    """Return the time of the clinic's day, such as 14:32."""
+    return moment.astimezone(current_library().clinic.zone).strftime("%H:%M")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_edit_pages
+@of_a_page
+def page_preview(request: StaffRequest, file: str) -> HttpResponseBase:
+    """Show the page as it would be with what was typed, or else with the draft, or as it is."""
+    opened = _opened(request, file)
+    text = opened.page.text
+    if request.method == "POST":
+        text = _typed(request).put_into(opened.page)
+    elif request.GET.get("live") == "yes" and opened.live:
+        text = exact(opened.live.text).text
+    checked = check(file, text.encode(), draw=True)
+    response = HttpResponse(checked.html)
+    response["Content-Security-Policy"] = PREVIEW_POLICY.format(style=checked.style)
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["X-Robots-Tag"] = "noindex"
+    return response

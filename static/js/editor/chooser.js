@@ -1,0 +1,75 @@
+// Lets a person choose by typing: a field, and below it what fits, as buttons.
+const MOST = 30;
+
+const dialog = document.getElementById("chooser");
+
+const simple = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+function fitting(options, typed) {
+  const words = simple(typed).split(/\s+/);
+  return options.filter(({ label, note = "", value }) => {
+    const text = simple(`${label} ${note} ${value}`);
+    return words.every((word) => text.includes(word));
+  });
+}
+
+function itemOf(option, take) {
+  const item = dialog.querySelector("template").content.querySelector("li").cloneNode(true);
+  const button = item.querySelector("button");
+  for (const part of button.children) part.textContent = option[part.dataset.part] ?? "";
+  button.addEventListener("click", () => take(option));
+  return item;
+}
+
+// Moves the focus along the field and the buttons below it.
+function step(event, field, list) {
+  const stops = [field, ...list.querySelectorAll("button")];
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const next = stops[stops.indexOf(document.activeElement) + way];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+// Answers with one of the options, each with ``value``, ``label`` and perhaps ``note``; null when
+// called off. ``made`` makes an option of what is typed, or null.
+export function choose(title, options, made = () => null) {
+  const field = dialog.querySelector("input");
+  const list = dialog.querySelector("ul");
+  const found = dialog.querySelector("[role=status]");
+  let chosen = null;
+  const take = (option) => {
+    chosen = option;
+    dialog.close();
+  };
+  const show = () => {
+    const own = made(field.value.trim());
+    const fits = own ? [own] : fitting(options, field.value.trim());
+    list.replaceChildren(...fits.slice(0, MOST).map((option) => itemOf(option, take)));
+    list.scrollTop = 0;
+    const more = fits.length > MOST ? ` The first ${MOST} are shown.` : "";
+    found.textContent = `${fits.length || "Nothing"} found.${more}`;
+  };
+  const press = (event) => {
+    if (event.key === "Enter" && event.target === field) {
+      event.preventDefault();
+      list.querySelector("button")?.click();
+    }
+    step(event, field, list);
+  };
+  dialog.querySelector("h2").textContent = title;
+  field.value = "";
+  show();
+  field.addEventListener("input", show);
+  dialog.addEventListener("keydown", press);
+  dialog.showModal();
+  field.focus();
+  return new Promise((resolve) => {
+    const end = () => {
+      field.removeEventListener("input", show);
+      dialog.removeEventListener("keydown", press);
+      resolve(chosen);
+    };
+    dialog.addEventListener("close", end, { once: true });
+  });
+}

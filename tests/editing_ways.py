@@ -1,0 +1,50 @@
+"""How somebody who edits pages gets to what the editor can show."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+from tests.browser import RunningSite
+from tests.site_data import DOCTOR, EDITOR
+from tests.ways import press_and_wait, sign_in
+
+MARK = "\n\nAdded: "
+
+
+def with_end(text: str, words: str) -> str:
+    """Return the text with these words as its last paragraph, however often it is asked for."""
+    return f"{text.partition(MARK)[0].rstrip()}{MARK}{words}\n"
+
+
+def write(page: Page, site: RunningSite, file: str, words: str) -> None:
+    sign_in(page, site, EDITOR)
+    # On the way only: browsers complain of what a test looks for with a script in its frame.
+    page.route("**/preview/**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(f"{site.url}/staff/pages/edit/{file}/")
+    area = page.locator("#text")
+    area.fill(with_end(area.input_value(), words))
+    press_and_wait(page, page.locator("[name=do][value=compare]"))
+
+
+def compared(page: Page, site: RunningSite) -> None:
+    write(page, site, "en/about-this-site.md", "[what it costs](cost.md), and redness.")
+
+
+def contradicting(page: Page, site: RunningSite) -> None:
+    """Meet another change of the same place, made outside the editor meanwhile."""
+    write(page, site, "en/accessibility.md", "Some words.")
+    file = site.content_dir / "en" / "accessibility.md"
+    file.write_text(with_end(file.read_text(), "Other words."))
+    page.reload()
+
+
+def past(page: Page, site: RunningSite) -> None:
+    """See two versions, the newer one made outside the editor."""
+    contradicting(page, site)
+    page.goto(f"{site.url}/staff/pages/history/en/accessibility.md/?one=1&other=2")
+
+
+def signing(page: Page, site: RunningSite) -> None:
+    sign_in(page, site, DOCTOR)
+    page.route("**/preview/**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto(f"{site.url}/staff/pages/sign/en/risks.md/")
