@@ -30,6 +30,7 @@ def publishes(editor, why: str = "Readers asked", **more: str) -> None:
 
 
 def test_a_change_is_compared_word_by_word_and_goes_live(robin, site):
+    site.write("en/.draft-of-somebody-killed.part", "half")
     (site.root / "en/sun.md").chmod(0o640)
     robin.opens().types("Some more words", "Many more words").sends("compare")
     said = robin.html
