@@ -60,6 +60,12 @@ def test_a_stop_refuses_and_a_warning_asks(robin, site):
     assert "This cannot be published yet." in robin.html
     assert "There is no page cost.md." in robin.html
 
+    form = robin.opens().form
+    without_the_button = {"edition": form["edition"], "live": form["opened"], "why": "x"}
+    forced = {**without_the_button, "seen": "yes", "do": "publish"}
+    assert robin.client.post(robin.address("compare"), forced).status_code == 422
+    assert file_of(site) == SUN
+
     robin.opens().types("See [cost](cost.md)", "Very redness 20% of skin and words")
     robin.sends("compare")
     robin.opens()
