@@ -45,6 +45,7 @@ class NewPageForm(forms.Form):
     section = forms.ChoiceField(
         label="Part of the site",
         choices=list(SECTIONS.items()),
+        widget=forms.RadioSelect,
         error_messages={"required": "Choose a part."},
     )
     use_required_attribute = False

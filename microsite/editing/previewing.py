@@ -158,7 +158,7 @@ class Processes:
             if process is None:
                 # A first question that is harmless: the time limit is for texts, not for starting.
                 process = Process()
-                process.ask({"file": "", "text": ""})
+                process.ask({"file": "", "text": "", "warm_up": True})
                 return process
             if process.is_alive and process.content_dir == str(settings.CONTENT_DIR):
                 return process

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 from django.contrib.auth.models import User
 
-from microsite.content import ContentUnavailable, replace_whole
+from microsite.content import DRAFT_SUFFIX, ContentUnavailable, replace_whole
 from microsite.editing.folder import digest_of, path_of
 from microsite.editing.history import GONE, add, finish, look_alone
 from microsite.editing.models import PageVersion
@@ -53,6 +54,7 @@ def publish(
         )
         # From here on somebody who finds the version sees by the file whether it was written.
         try:
+            _remove_leftovers(path_of(file).parent)
             replace_whole(path_of(file), text)
         except OSError as error:
             version.delete()
@@ -60,6 +62,12 @@ def publish(
         finish(version)
     _show()
     return version
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove what killed publications have begun to write: who is alone knows that nobody does."""
+    for begun in folder.glob(f".draft-*{DRAFT_SUFFIX}"):
+        begun.unlink(missing_ok=True)
 
 
 def _show() -> None:

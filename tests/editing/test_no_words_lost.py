@@ -55,7 +55,7 @@ class TwoEditors(RuleBasedStateMachine):
         assert found
         self.windows[window] = Window(found.page.body, found.edition, found.opened_digest)
 
-    @rule(window=st.sampled_from(WINDOWS), place=st.integers(0, 9), new_line=st.booleans())
+    @rule(window=st.sampled_from(WINDOWS), place=st.integers(0, 4), new_line=st.booleans())
     def write(self, window: str, place: int, new_line: bool) -> None:
         self.windows[window].body, word = self.with_word(self.windows[window].body, place, new_line)
         if not self.saves(window):
@@ -110,7 +110,12 @@ class TwoEditors(RuleBasedStateMachine):
         except Moved:
             assert self.file.read_bytes() == before
 
-    @rule(place=st.integers(0, 9), new_line=st.booleans())
+    @rule(window=st.sampled_from(WINDOWS))
+    def go_live(self, window: str) -> None:
+        self.compare(window)
+        self.publish_what_was_compared(window)
+
+    @rule(place=st.integers(0, 4), new_line=st.booleans())
     def edit_outside(self, place: int, new_line: bool) -> None:
         start, fence, body = self.file.read_text().rpartition("---\n")
         body, word = self.with_word(body, place, new_line)

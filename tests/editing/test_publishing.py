@@ -30,6 +30,7 @@ def publishes(editor, why: str = "Readers asked", **more: str) -> None:
 
 
 def test_a_change_is_compared_word_by_word_and_goes_live(robin, site):
+    site.write("en/.draft-of-somebody-killed.part", "half")
     (site.root / "en/sun.md").chmod(0o640)
     robin.opens().types("Some more words", "Many more words").sends("compare")
     said = robin.html
@@ -58,6 +59,12 @@ def test_a_stop_refuses_and_a_warning_asks(robin, site):
     publishes(robin)
     assert "This cannot be published yet." in robin.html
     assert "There is no page cost.md." in robin.html
+
+    form = robin.opens().form
+    without_the_button = {"edition": form["edition"], "live": form["opened"], "why": "x"}
+    forced = {**without_the_button, "seen": "yes", "do": "publish"}
+    assert robin.client.post(robin.address("compare"), forced).status_code == 422
+    assert file_of(site) == SUN
 
     robin.opens().types("See [cost](cost.md)", "Very redness 20% of skin and words")
     robin.sends("compare")
