@@ -12,7 +12,7 @@ AT_ONCE := -n auto --maxprocesses 4 --no-loadscope-reorder
 # named all the same: a real fault fails again, and a rare one can be looked into.
 ALONE := --last-failed --last-failed-no-failures none -n 0 --verbose
 # Where what people wrote is stored, sealed, counted, logged and deleted.
-POSTGRES_TESTS := tests/consultations tests/staff tests/backups
+POSTGRES_TESTS := tests/consultations tests/staff tests/backups tests/editing
 BODIES := pytest tests/consultations/test_hostile_bodies.py
 FAULTS := pytest -o 'python_files=fault_*.py' tests/faults
 TEMPLATES = $$(find templates -name '*.html')

@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
 from microsite.consultations.deletions import Deletion
@@ -20,8 +20,10 @@ from microsite.consultations.states import Status
 from microsite.staff.models import AccessLogEntry
 from tests.consultations.mailing import INBOX_ADDRESS, let_time_pass, send_all
 from tests.consultations.workers import Worker, changes
+from tests.database import bytes_on_disk
+from tests.database_troubles import refusing
 from tests.replies import REPLY
-from tests.requests_made import bytes_on_disk, came_at, received
+from tests.requests_made import came_at, received
 from tests.structure import faults_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -223,16 +225,8 @@ def test_it_is_written_with_all_that_belongs_to_it_or_not_at_all(worker, record,
     table = f"{app}_{kept}" if app == "staff" else f"{app}{kept}"
     page = worker.client.get(f"{worker.address}{OFFER}")
     fields = {"text": WRITTEN, "then": "waiting", "seen": page.context["seen"]}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"CREATE TRIGGER refuse BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END"
-        )
-    try:
-        with pytest.raises(IntegrityError):
-            worker.client.post(f"{worker.address}{OFFER}", fields)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER refuse")
+    with refusing("INSERT", table), pytest.raises(DatabaseError):
+        worker.client.post(f"{worker.address}{OFFER}", fields)
 
     record.refresh_from_db()
     assert record.status == Status.NEW

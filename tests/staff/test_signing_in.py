@@ -58,7 +58,7 @@ def test_nurse_comes_to_the_page_that_was_asked_for(client, nurse):
 def test_an_editor_comes_to_what_editors_may_see(client):
     hired("ed", role="editor")
 
-    assert signs_in(client, username="ed")["Location"] == "/staff/gallery/"
+    assert signs_in(client, username="ed")["Location"] == "/staff/pages/"
 
 
 @pytest.mark.parametrize(
