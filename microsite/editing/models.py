@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import ClassVar, Self
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
+# Forms bring at most eight digits.
+MOST_FIRST_EDITION = 90_000_000
 EDITING_WITHIN = timedelta(minutes=30)
 
 
@@ -77,10 +80,15 @@ class PageDraftQuerySet(models.QuerySet["PageDraft"]):
         return found.select_related("author").order_by("-saved_at")
 
 
+def first_edition() -> int:
+    """Return a number that no earlier draft of the page has had: windows may still hold those."""
+    return 1 + secrets.randbelow(MOST_FIRST_EDITION)
+
+
 class PageDraft(models.Model):
     """What one person has written on one page and not published.
 
-    ``edition`` goes up at each change: a window that has an older one must not overwrite it.
+    ``edition`` goes up at each change: a window that has another one must not overwrite it.
     """
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -90,7 +98,7 @@ class PageDraft(models.Model):
     text = models.BinaryField()
     # What the draft was before it was joined with somebody else's changes; empty when it was not.
     text_before_merge = models.BinaryField(default=bytes)
-    edition = models.PositiveIntegerField(default=1)
+    edition = models.PositiveIntegerField(default=first_edition)
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[PageDraftQuerySet] = PageDraftQuerySet.as_manager()  # type: ignore[assignment]

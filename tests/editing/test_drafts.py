@@ -53,6 +53,19 @@ def test_two_windows_of_one_person_lose_no_word(robin):
     assert "Window two" in draft_of(robin)
 
 
+def test_a_window_from_before_a_publication_does_not_overwrite_a_later_draft(robin):
+    robin.opens().types("Some more", "The published").sends("save")
+    from_before = dict(robin.form)
+    PageDraft.objects.all().delete()
+    robin.opens().types("Some more", "Window two").sends("save")
+
+    robin.form = from_before
+    robin.types("The published", "Window one").sends("save")
+
+    assert robin.answer.status_code == 409
+    assert "Window two" in draft_of(robin)
+
+
 def test_the_script_is_told_what_it_needs(robin, alex):
     alex.opens().types("Some more", "Something of Alex").sends("save")
     robin.opens().types("Some more words", "See [cost](cost.md). Some more words").sends(
@@ -60,7 +73,8 @@ def test_the_script_is_told_what_it_needs(robin, alex):
     )
     told = robin.answer.json()
 
-    assert (told["edition"], told["words"]) == (1, 20)
+    edition = PageDraft.objects.get(author=robin.user).edition
+    assert (told["edition"], told["words"]) == (edition, 20)
     assert told["others"] == ["alex was editing just now"]
     found = [(each["level"], each["line"], each["what"]) for each in told["findings"]]
     assert found == [("stop", 3, "There is no page cost.md.")]
@@ -68,7 +82,7 @@ def test_the_script_is_told_what_it_needs(robin, alex):
     robin.form["text"] = "From an older window\n"
     robin.sends("save", "draft")
     told = robin.answer.json()
-    assert (robin.answer.status_code, told["edition"]) == (409, 1)
+    assert (robin.answer.status_code, told["edition"]) == (409, edition)
     assert "See [cost](cost.md)" in told["text"]
 
 

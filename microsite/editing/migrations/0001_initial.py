@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import microsite.editing.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -72,7 +74,10 @@ class Migration(migrations.Migration):
                 ("file", models.CharField(max_length=100)),
                 ("text", models.BinaryField()),
                 ("text_before_merge", models.BinaryField(default=bytes)),
-                ("edition", models.PositiveIntegerField(default=1)),
+                (
+                    "edition",
+                    models.PositiveIntegerField(default=microsite.editing.models.first_edition),
+                ),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "author",
