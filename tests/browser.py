@@ -31,7 +31,7 @@ from tools.find_browser import find_browser, this_machine
 
 HAS_PLAYWRIGHT = find_spec("playwright") is not None
 if HAS_PLAYWRIGHT:
-    from playwright.sync_api import Browser, Page, sync_playwright
+    from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
 JOURNEYS = PROJECT / "tests" / "journeys"
@@ -252,6 +252,8 @@ def browser() -> Iterator[Browser]:
         pytest.fail(what_is_missing())
     # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    # A busy machine may need longer than the usual five seconds to show what a test waits for.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_OPTIONS)
         yield chromium

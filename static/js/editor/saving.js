@@ -93,7 +93,7 @@ export function startSaving(form, whenSaved) {
     form.elements.edition.value = edition;
     server = null;
     isHeld = false;
-    save();
+    await save();
   }
 
   function complain(trouble) {
@@ -113,19 +113,23 @@ export function startSaving(form, whenSaved) {
 
   form.addEventListener("input", (event) => {
     if (!(event.target.name in fieldsOf(form))) return;
-    isKept = copies.keep(fieldsOf(form), timeNow());
+    if (isUnsaved()) isKept = copies.keep(fieldsOf(form), timeNow());
+    else copies.forget();
     since ||= Date.now();
     plan(Math.max(0, Math.min(AFTER_TYPING, since + LONGEST_TYPING - Date.now())));
   });
   for (const name of ["online", "focus"]) addEventListener(name, () => plan(0));
   form.addEventListener("submit", async (event) => {
-    isLeaving = true;
-    if (!sending) return;
-    // What is on its way gives the draft a new edition, which the form must have.
+    const isDone = isLeaving || !(sending || isUnsaved());
+    isLeaving ||= isDone;
+    if (isDone) return;
+    // The draft first: the form must have its new edition, and no copy is left in the browser.
     event.preventDefault();
     await sending;
-    if (isHeld) isLeaving = false;
-    else form.requestSubmit(event.submitter);
+    await save();
+    if (isHeld) return;
+    isLeaving = true;
+    form.requestSubmit(event.submitter);
   });
   addEventListener("pageshow", () => (isLeaving = false));
   addEventListener("beforeunload", (event) => {
