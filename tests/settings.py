@@ -28,3 +28,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 # The watch over files is a thread, and a thread sees nothing of a test's own transaction.
 BEFORE_EACH_LOOK = []
+# Else each client of a test reads the whole folder of static files before its first question.
+WHITENOISE_AUTOREFRESH = True

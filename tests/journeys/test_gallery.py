@@ -60,8 +60,7 @@ def gallery(served_site, new_page, signed_in):
     return open_gallery
 
 
-@pytest.mark.parametrize("colour_scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "colour_scheme"), [(390, "dark"), (1280, "light")])
 def test_axe_finds_nothing_in_any_state(gallery, axe_problems, width, colour_scheme):
     visit = gallery(width=width, colour_scheme=colour_scheme)
 

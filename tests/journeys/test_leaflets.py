@@ -48,7 +48,7 @@ def leaflets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, PdfReader]:
     return {name: PdfReader(file) for name, file in made.items()}
 
 
-@pytest.mark.parametrize("name", MOST_SHEETS)
+@pytest.mark.parametrize("name", MOST_SHEETS, ids="{}.md".format)
 def test_a_leaflet_has_few_sheets_of_a4_each_with_number_and_title(leaflets, name):
     pdf = leaflets[name]
     title = pdf.metadata.title.partition(" – ")[0]
@@ -61,7 +61,7 @@ def test_a_leaflet_has_few_sheets_of_a4_each_with_number_and_title(leaflets, nam
         assert title in words
 
 
-@pytest.mark.parametrize("name", MOST_SHEETS)
+@pytest.mark.parametrize("name", MOST_SHEETS, ids="{}.md".format)
 def test_a_leaflet_can_be_read_aloud(leaflets, name):
     root = leaflets[name].trailer["/Root"]
 
@@ -89,7 +89,7 @@ def structure(part: DictionaryObject) -> list[DictionaryObject]:
     return [each for kid in elements for each in (kid, *structure(kid))]
 
 
-@pytest.mark.parametrize("name", MOST_SHEETS)
+@pytest.mark.parametrize("name", MOST_SHEETS, ids="{}.md".format)
 def test_links_of_a_leaflet_lead_to_the_public_site(leaflets, name):
     pdf = leaflets[name]
     notes = [note.get_object() for sheet in pdf.pages for note in sheet.get("/Annots", [])]
