@@ -38,8 +38,9 @@ postgres: development  ## Run those that touch the database once more, on a Post
 	@$(call ask,$(PY) -m tools.postgres pytest $(AT_ONCE) --reuse-db $(POSTGRES_TESTS) $(ARGS))
 
 # $(call ask,TESTS)
-ask = $(1) || { [ "$$ASK_AGAIN" = 1 ] && echo "What failed is asked once more, alone:" && \
-	$(1) $(ALONE); }
+# Exit code 1: tests have failed. Any other, such as a run that broke off, is an end.
+ask = { $(1) || { [ $$? = 1 ] && [ "$$ASK_AGAIN" = 1 ] && \
+	echo "What failed is asked once more, alone:" && $(1) $(ALONE); }; }
 
 faults: development  ## Kill, fill and lock site, database and mail, hundreds of times (KILLS=200)
 	@$(PY) -m $(FAULTS) $(ARGS)

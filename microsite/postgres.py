@@ -44,8 +44,10 @@ def require_usable(url: str) -> None:
         raise ValueError("write the port as a number: postgres://user@host:5432/name") from None
     if not parts.path.strip("/"):
         raise ValueError("end it with the database's name: postgres://user@host:5432/name")
-    asked = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-    if unknown := sorted(asked - {*MAY_FOLLOW}):
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if empty := [name for name, value in asked.items() if not value and name in MAY_FOLLOW]:
+        raise ValueError(f"write something after {empty[0]}=, or leave it out")
+    if unknown := sorted({*asked} - {*MAY_FOLLOW}):
         raise ValueError(f"after the “?” write only {', '.join(MAY_FOLLOW)}, not {unknown[0]}")
 
 

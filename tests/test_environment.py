@@ -18,7 +18,7 @@ from microsite.environment import (
     new_encryption_key,
     read_environment,
 )
-from microsite.postgres import postgres_options
+from microsite.postgres import postgres_options, require_usable
 
 KEY = base64.urlsafe_b64encode(b"k" * 32).decode()
 
@@ -216,6 +216,11 @@ def test_keys_come_newest_first(tmp_path: Path):
 
     assert keys[0] == b"k" * 32
     assert [len(key) for key in keys] == [32, 32]
+
+
+def test_a_postgresql_address_with_an_empty_part_is_refused():
+    with pytest.raises(ValueError, match="write something after sslmode="):
+        require_usable("postgres://me@db.example/clinic?sslmode=")
 
 
 def test_a_postgresql_address_is_taken_apart():

@@ -41,6 +41,7 @@ SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{folder}'
 max_connections = 200
+max_prepared_transactions = 2
 shared_buffers = 64MB
 max_wal_size = 256MB
 log_min_messages = fatal

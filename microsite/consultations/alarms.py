@@ -37,8 +37,9 @@ def notices(clinic: Clinic, now: datetime) -> list[Notice]:
 
 def _replies_not_sent(now: datetime) -> list[Notice]:
     late = ConsultationNotification.objects.replies_that_wait_since(now - INBOX_SAYS_AFTER)
-    found = late.order_by("pk").values_list("request__reference", flat=True)[: MOST_NAMED + 1]
-    references = list(dict.fromkeys(found))
+    # By request, each once: one may have several emails that fail.
+    found = late.values_list("request__reference").annotate(first=Min("pk")).order_by("first")
+    references = [reference for reference, _ in found[: MOST_NAMED + 1]]
     if not references:
         return []
     more = " and others" if len(references) > MOST_NAMED else ""

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
+
 from microsite.components import Event
 from microsite.consultations.clock import short_moment
 from microsite.consultations.models import ConsultationRequest
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 class Waiting(NamedTuple):
     """A reply that no server has taken; ``step`` is the event that is undone with it."""
 
+    request: UUID
     reply: UUID
     step: int | None
     words: str
@@ -32,20 +35,22 @@ def waiting(record: ConsultationRequest, clinic: Clinic, now: datetime) -> list[
     """Return what can still be taken back, oldest first."""
     unsent = record.replies.filter(notification__sent_at__isnull=True)
     return [
-        Waiting(reply.pk, reply.step_id, _how_it_stands(reply, clinic, now))
+        Waiting(record.pk, reply.pk, reply.step_id, _how_it_stands(reply, clinic, now))
         for reply in unsent.select_related("notification").order_by("event")
     ]
 
 
 def _how_it_stands(reply: ConsultationReply, clinic: Clinic, now: datetime) -> str:
     row = reply.notification
-    if row.attempts == 0:
-        at = short_moment(row.next_attempt_at, clinic, now)
-        return f"The email goes out at {at}. Until then you can take it back."
-    if row.leased_until and row.leased_until > now:
+    if row.is_being_sent(now):
         return "The mail server is just getting the email."
     if row.has_failed:
         return "The email could not be sent for 72 hours and is not tried again. Please phone."
+    if row.attempts == 0 and row.next_attempt_at > now:
+        at = short_moment(row.next_attempt_at, clinic, now)
+        return f"The email goes out at {at}. Until then you can take it back."
+    if row.attempts == 0:
+        return "The email is about to go out. Until then you can take it back."
     return "The email has not gone out yet. It is tried again and again for 72 hours."
 
 
@@ -62,7 +67,7 @@ def steps_of(reply: ConsultationReply, of: str) -> Iterator[Event]:
     row = reply.notification
     if row.sent_at:
         yield Event(row.sent_at, f"Email sent{of}: it cannot be called back")
-    elif row.attempts:
+    elif row.attempts and not row.is_being_sent(timezone.now()):
         times = "once" if row.attempts == 1 else f"{row.attempts} times"
         why = f": {row.last_error}" if row.last_error else ""
         yield Event(reply.last_tried_at, f"Email not sent{of}: tried {times}{why}")

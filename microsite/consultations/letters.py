@@ -41,7 +41,7 @@ def values_for(record: ConsultationRequest, answers: Answers, clinic: Clinic) ->
     return {
         "name": visible(answers.name),
         "reference": record.reference,
-        "promised time": in_words(clinic.reply_by(record.received_at)),
+        "promised time": in_words(clinic.reply_by(record.first_received_at)),
         "clinic name": clinic.name,
         "clinic phone": clinic.phone,
         "clinic email": clinic.email,

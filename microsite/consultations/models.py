@@ -52,6 +52,7 @@ SEALED_COLUMNS = (
 )
 WAIT_STEP_MINUTES = 5  # waits are rounded up to it, so that there are few different ones to count
 SPAM_BY_STAFF = "marked by staff"
+OF_THE_CLOCK = ("clock_from", "waited_minutes", "was_late")
 
 
 def new_reference() -> str:
@@ -412,19 +413,37 @@ class ConsultationRequest(models.Model):
 
     def undo(self, by: User, event: ConsultationEvent) -> None:
         """Put back what the event changed, which must be the last one to change anything."""
-        before = event.before or {}
-        columns = {column.attname: column for column in self._meta.concrete_fields}
+        before = self._before(event)
         for name, value in before.items():
-            setattr(self, name, columns[name].to_python(value))
+            setattr(self, name, value)
         self.save(update_fields=list(before))
         if event.what == ConsultationEvent.What.MERGED and event.part:
             event.part.come_apart(by)
         self.events.create(what=ConsultationEvent.What.UNDONE, by=by, undoes=event)
 
+    def return_to(self, by: User, event: ConsultationEvent) -> None:
+        """Move to the state before the event, with the clock of then, and leave the rest."""
+        before = self._before(event)
+        changes = {name: before[name] for name in OF_THE_CLOCK if name in before}
+        to = str(before["status"])
+        changes |= {"status": to, "status_at": timezone.now()}
+        self.change(by, ConsultationEvent.What.MOVED, changes, status=to)
+
+    def _before(self, event: ConsultationEvent) -> dict[str, object]:
+        columns = {column.attname: column for column in self._meta.concrete_fields}
+        return {
+            name: columns[name].to_python(value) for name, value in (event.before or {}).items()
+        }
+
     def parts(self) -> list[ConsultationRequest]:
         """Return the requests that were merged into this one, and into those."""
         parts = ConsultationRequest.objects.filter(merged_into=self)
         return [each for part in parts.newest_first() for each in (part, *part.parts())]
+
+    @property
+    def first_received_at(self) -> datetime:
+        """Return since when this person waits: a part may have come before the whole."""
+        return min(each.received_at for each in (self, *self.parts()))
 
     def come_apart(self, by: User) -> None:
         """Be a request of one's own again, as before the last merging."""
@@ -454,7 +473,7 @@ class ConsultationRequest(models.Model):
     def _clock_from(self, status: str, now: datetime) -> datetime | None:
         """The promise counts from the patient's sending; later answers from the step before."""
         if status == self.Status.NEW:
-            return min(each.received_at for each in (self, *self.parts()))
+            return self.first_received_at
         return now if status in states.RUNNING else None
 
     def change(self, by: User, what: str, changes: Mapping[str, object], **details: object) -> None:

@@ -173,6 +173,9 @@ class ConsultationNotification(models.Model):
         """Whether it could not be sent for 72 hours. News for the clinic is still tried."""
         return self.sent_at is None and timezone.now() - self.created_at >= FAILED_AFTER
 
+    def is_being_sent(self, now: datetime) -> bool:
+        return self.sent_at is None and self.leased_until is not None and self.leased_until > now
+
     def mark_sent(self) -> None:
         """A server has taken it: true whoever has the lease by now."""
         ConsultationNotification.objects.unsent().filter(pk=self.pk).update(

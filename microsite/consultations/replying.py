@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from uuid import UUID, uuid4
 
+import django.db
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from microsite.components import SummaryRow
 from microsite.consultations.alarms import Notice
@@ -25,11 +28,10 @@ from microsite.consultations.letters import (
 )
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
-from microsite.consultations.plain_text import visible
+from microsite.consultations.plain_text import tidy, visible
 from microsite.consultations.rendering import render_for_staff
 from microsite.consultations.replies import CAN_BE_TAKEN_BACK_FOR, ConsultationReply, Letter
 from microsite.consultations.request_page import show
-from microsite.consultations.sealing import SealError
 from microsite.consultations.steps import change
 from microsite.content import ReplyTemplate
 from microsite.pages.library import current_library
@@ -37,23 +39,29 @@ from microsite.staff.access import StaffRequest, staff_only
 from microsite.staff.models import AccessLogEntry
 
 What = ConsultationEvent.What
-TOO_LATE = Notice(
-    "warn",
-    "The email cannot be taken back any more",
-    "The mail server has it, or is just getting it. Write again if something in it is wrong.",
-)
-TAKEN_BACK = Notice("done", "The email was taken back", "Nobody got it. Here is what you wrote.")
-PERHAPS_SENT = Notice(
-    "warn",
-    "The email is not tried again",
-    "It was refused, but it may have reached the patient all the same. Here is what you wrote.",
-)
+logger = logging.getLogger(__name__)
 NOTHING_CHOSEN = Notice("warn", "There is no such reply any more", "Choose another one.")
 PROMISE_IS_PAST = Notice(
     "warn",
     "The time in this email has passed",
     "We said that we would answer by then. Say when you will, and that you are sorry.",
 )
+WAITS_ALREADY = Notice(
+    "warn",
+    "An email with other words was sent from this page already",
+    "If they are wrong, take it back on the request’s page. Sending this one sends a second email.",
+)
+OTHER_SUBJECT = Notice(
+    "warn",
+    "The subject has changed",
+    "Somebody has edited this reply’s file meanwhile. Look at the subject, then send the email.",
+)
+NOT_SENT = "The email was not sent."
+TRY_AGAIN = "The email was not sent, because the database does not take it just now."
+
+
+class OtherWords(Exception):
+    """The page has sent an email already, and it said something else."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,8 +71,10 @@ PROMISE_IS_PAST = Notice(
 def reply(request: StaffRequest, pk: UUID) -> HttpResponse:
     record = get_object_or_404(ConsultationRequest, pk=pk)
     if reason := why_no_reply(record):
+        if typed := request.POST.get("text"):
+            return not_sent(request, record, typed, f"{NOT_SENT} {reason}")
         return show(request, pk, Notice("warn", "No email can be sent", reason), status=409)
-    template = _template(request.GET.get("template", ""))
+    template = template_called(request.GET.get("template", ""))
     if request.method == "POST":
         return _send(request, record, template)
     if template is None:
@@ -73,15 +83,32 @@ def reply(request: StaffRequest, pk: UUID) -> HttpResponse:
     first = {"text": template.text(values), "then": first_choice(record, template)}
     is_past = "promised time" in template.places and _promise_is_past(record)
     notices = [PROMISE_IS_PAST] if is_past else []
-    return _write(request, record, template, ReplyForm(record, initial=first), notices)
+    return write(request, record, template, ReplyForm(record, initial=first), notices)
 
 
-def _template(name: str) -> ReplyTemplate | None:
+def template_called(name: str) -> ReplyTemplate | None:
     return next((each for each in current_library().replies if each.name == name), None)
 
 
 def _promise_is_past(record: ConsultationRequest) -> bool:
-    return current_library().clinic.reply_by(record.received_at) < timezone.now()
+    return current_library().clinic.reply_by(record.first_received_at) < timezone.now()
+
+
+@sensitive_variables()
+def not_sent(
+    request: StaffRequest, record: ConsultationRequest, typed: str, why: str, status: int = 409
+) -> HttpResponse:
+    """Show what somebody wrote when it can be sent no more, or not now."""
+    context = {
+        "title": "The email was not sent",
+        "why": why,
+        "cure": "What you wrote is here, to copy.",
+        "typed": [typed],
+        "again": reverse("consultations:request_detail", args=[record.pk]),
+        "again_words": "Back to the request",
+        "user": request.user,
+    }
+    return render(request, "staff/not_saved.html", context, status=status)
 
 
 def _choose(request: StaffRequest, record: ConsultationRequest) -> HttpResponse:
@@ -103,7 +130,7 @@ def _note_view(request: StaffRequest, record: ConsultationRequest) -> None:
 
 
 @sensitive_variables()
-def _write(
+def write(
     request: StaffRequest,
     record: ConsultationRequest,
     template: ReplyTemplate | None,
@@ -111,7 +138,9 @@ def _write(
     notices: Iterable[Notice] = (),
     status: int = 200,
     seen: str = "",
+    key: str = "",
 ) -> HttpResponse:
+    """Show the page on which an email is written. Raises SealError."""
     _note_view(request, record)
     answers, last = record.answers(), record.last_change()
     context = {
@@ -120,12 +149,13 @@ def _write(
         "form": form,
         "notices": [*notices, *_no_mail()],
         # A second press sends the same reply, not another one.
-        "key": form.data.get("key") or uuid4(),
+        "key": key or form.data.get("key") or uuid4(),
         "seen": seen or (last.pk if last else 0),
+        "subject": (subject := _subject(record, template)),
         "envelope": [
             SummaryRow("To", visible(answers.email)),
-            SummaryRow("Subject", _subject(record, template)),
-            SummaryRow("Answers go to", current_library().clinic.email),
+            SummaryRow("Subject", subject),
+            SummaryRow("Replies go to", current_library().clinic.email),
         ],
         "answers": [SummaryRow(label, visible(answer)) for label, answer in answers.labelled()],
         "minutes": int(CAN_BE_TAKEN_BACK_FOR.total_seconds() // 60),
@@ -151,23 +181,45 @@ def _subject(record: ConsultationRequest, template: ReplyTemplate | None) -> str
 def _send(
     request: StaffRequest, record: ConsultationRequest, template: ReplyTemplate | None
 ) -> HttpResponse:
-    if _is_sent(request):
-        return redirect("consultations:request_detail", pk=record.pk)
     form = ReplyForm(record, request.POST)
+    try:
+        # Before anything else: the request may have moved with the email, and so the choices too.
+        if _is_sent(request, tidy(request.POST.get("text", ""))):
+            return redirect("consultations:request_detail", pk=record.pk)
+        return _send_once(request, record, template, form)
+    except OtherWords:
+        # What is sent from here now is another email.
+        key = str(uuid4())
+        return write(request, record, template, form, [WAITS_ALREADY], status=409, key=key)
+
+
+@sensitive_variables()
+def _send_once(
+    request: StaffRequest,
+    record: ConsultationRequest,
+    template: ReplyTemplate | None,
+    form: ReplyForm,
+) -> HttpResponse:
     if not form.is_valid():
-        return _write(request, record, template, form, seen=request.POST.get("seen", ""))
+        return write(request, record, template, form, seen=request.POST.get("seen", ""))
     if settings.MISSING_FOR_MAIL:
-        return _write(request, record, template, form, status=409)
+        return write(request, record, template, form, status=409)
     letter = Letter(_subject(record, template), form.cleaned_data["text"])
+    if request.POST.get("subject", letter.subject) != letter.subject:
+        return write(request, record, template, form, [OTHER_SUBJECT], status=409)
 
     def act(locked: ConsultationRequest) -> str:
         queue(request, locked, template, letter, form.cleaned_data["then"])
         return f"reply: {template.name}" if template else "reply"
 
     def instead(notice: Notice) -> HttpResponse:
-        return _write(request, record, template, form, [notice], status=409)
+        return write(request, record, template, form, [notice], status=409)
 
-    return change(request, record.pk, act, instead)
+    try:
+        return change(request, record.pk, act, instead)
+    except django.db.Error as problem:
+        logger.error("A reply cannot be written down: %s", type(problem).__name__)
+        return not_sent(request, record, letter.text, TRY_AGAIN, status=503)
 
 
 def queue(
@@ -177,8 +229,11 @@ def queue(
     letter: Letter,
     then: str,
 ) -> None:
-    """Write the reply with its notification and step, all or nothing. Raises SealError."""
-    if _is_sent(request):
+    """Write the reply with its notification and step, all or nothing.
+
+    Raises SealError and OtherWords.
+    """
+    if _is_sent(request, letter.text):
         return  # At the same moment: whoever is second has waited for the first.
     by, status = request.user, record.status
     title = template.header.title if template else "free text"
@@ -200,8 +255,13 @@ def queue(
     written.save(force_insert=True)
 
 
-def _is_sent(request: StaffRequest) -> bool:
-    return ConsultationReply.objects.filter(pk=_key(request)).exists()
+@sensitive_variables()
+def _is_sent(request: StaffRequest, text: str) -> bool:
+    """Return whether this page has sent this email. Raises OtherWords and SealError."""
+    written = ConsultationReply.objects.filter(pk=_key(request)).first()
+    if written and written.letter().text != text:
+        raise OtherWords
+    return written is not None
 
 
 def _key(request: StaffRequest) -> UUID:
@@ -209,48 +269,3 @@ def _key(request: StaffRequest) -> UUID:
         return UUID(request.POST.get("key", ""))
     except ValueError:
         return uuid4()
-
-
-@require_POST
-@staff_only
-@sensitive_variables()
-def take_back(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Take back a reply that no server has, with its step, and show its words again."""
-    try:
-        written = _take_back(request, pk, UUID(request.POST.get("reply", "")))
-    except ValueError:
-        return redirect("consultations:request_detail", pk=pk)
-    if written is None:
-        return show(request, pk, TOO_LATE, status=409)
-    record = ConsultationRequest.objects.get(pk=pk)
-    if why_no_reply(record):
-        return redirect("consultations:request_detail", pk=pk)
-    template = _template(written.template)
-    first = {"text": _text(written), "then": first_choice(record, template)}
-    notice = PERHAPS_SENT if written.notification.attempts else TAKEN_BACK
-    return _write(request, record, template, ReplyForm(record, initial=first), [notice])
-
-
-def _take_back(request: StaffRequest, pk: UUID, number: UUID) -> ConsultationReply | None:
-    """Return what was taken back, None when it was too late."""
-    with transaction.atomic(durable=True):
-        record = get_object_or_404(ConsultationRequest.objects.select_for_update(), pk=pk)
-        replies = record.replies.select_related("notification", "event", "step")
-        written = replies.filter(pk=number).first()
-        if written is None or not written.take_back():
-            return None
-        record.events.create(what=What.TOOK_BACK, by=request.user, detail=written.event.detail)
-        if written.step and record.undoable_by(request.user) == written.step:
-            record.undo(request.user, written.step)
-        AccessLogEntry.objects.record(
-            request.user, AccessLogEntry.What.CHANGED, request_id=pk, detail="reply taken back"
-        )
-    return written
-
-
-@sensitive_variables()
-def _text(written: ConsultationReply) -> str:
-    try:
-        return written.letter().text
-    except SealError:
-        return ""

@@ -48,7 +48,7 @@ STEPS = {
     "Finished": states.FINISHED,
     "Put aside": (Status.SUSPECTED_SPAM,),
 }
-ACTS = ("move", "undo", "owner", "snooze", "note", "reply", "take_back")
+ACTS = ("move", "undo", "owner", "snooze", "note", "reply")
 MOST_DUPLICATES = 10
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def show(
         duplicates = _duplicates(record)
         colleagues = list(staff_members().exclude(pk=request.user.pk))
         last, undoable = record.last_change(), record.undoable_by(request.user)
-        emails = waiting(record, clinic, now)
+        emails = [email for each in (record, *parts) for email in waiting(each, clinic, now)]
     context = {
         "request_record": record,
         "seen": last.pk if last else 0,

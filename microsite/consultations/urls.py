@@ -12,6 +12,7 @@ from microsite.consultations import (
     request_page,
     search,
     steps,
+    taking_back,
     views,
 )
 
@@ -32,7 +33,7 @@ urlpatterns = [
     path("staff/requests/<uuid:pk>/snooze/", steps.snooze, name="snooze"),
     path("staff/requests/<uuid:pk>/note/", steps.note, name="note"),
     path("staff/requests/<uuid:pk>/reply/", replying.reply, name="reply"),
-    path("staff/requests/<uuid:pk>/take-back/", replying.take_back, name="take_back"),
+    path("staff/requests/<uuid:pk>/take-back/", taking_back.take_back, name="take_back"),
     path("staff/requests/<uuid:pk>/compare/<uuid:other>/", duplicates.compare, name="compare"),
     path("staff/requests/<uuid:pk>/merge/<uuid:other>/", duplicates.merge, name="merge"),
     path("staff/requests/<uuid:pk>/split/<uuid:part>/", duplicates.split, name="split"),

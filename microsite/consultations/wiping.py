@@ -11,13 +11,23 @@ from django.db.backends.utils import CursorWrapper
 
 SECONDS_FOR_OTHERS_TO_END = 5
 # Whether a change or a look that began before this moment is still open: it may see what is gone,
-# and so PostgreSQL keeps it.
+# and so PostgreSQL keeps it. A copy of the server that looks along (a standby) has no database.
 IS_STILL_SEEN = """
     SELECT EXISTS (
         SELECT 1 FROM pg_stat_activity
-        WHERE pid <> pg_backend_pid() AND datname = current_database()
-          AND (age(backend_xid) > age(%s::xid) OR age(backend_xmin) > age(%s::xid))
+        WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
+          AND (age(backend_xid) > age(%(moment)s::xid) OR age(backend_xmin) > age(%(moment)s::xid))
+    ) OR EXISTS (
+        SELECT 1 FROM pg_prepared_xacts
+        WHERE database = current_database() AND age(transaction) > age(%(moment)s::xid)
+    ) OR EXISTS (
+        SELECT 1 FROM pg_replication_slots
+        WHERE age(xmin) > age(%(moment)s::xid)
     )
+"""
+# Only the owner of the database may write its statistics anew; for others that is left out.
+IS_OWNER = """
+    SELECT pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()
 """
 
 
@@ -49,7 +59,8 @@ def _wipe_postgres() -> bool:
     The write-ahead log is not in our hands: its files are used again after some time.
     """
     with connection.cursor() as cursor:
-        if not _nobody_sees_what_is_gone(cursor):
+        cursor.execute(IS_OWNER)
+        if not (cursor.fetchone()[0] and _nobody_sees_what_is_gone(cursor)):
             return False
         # Each table is written anew once; that takes as long as it takes.
         cursor.execute("SET statement_timeout = 0")
@@ -59,7 +70,6 @@ def _wipe_postgres() -> bool:
             # The samples from before are old rows too, and somebody may look since.
             if not _nobody_sees_what_is_gone(cursor):
                 return False
-            # Only the owner of the database may; for others PostgreSQL leaves it out.
             cursor.execute("VACUUM FULL pg_catalog.pg_statistic")
         finally:
             cursor.execute("RESET statement_timeout")
@@ -71,7 +81,7 @@ def _nobody_sees_what_is_gone(cursor: CursorWrapper) -> bool:
     (moment,) = cursor.fetchone()
     deadline = time.monotonic() + SECONDS_FOR_OTHERS_TO_END
     while True:
-        cursor.execute(IS_STILL_SEEN, [moment, moment])
+        cursor.execute(IS_STILL_SEEN, {"moment": moment})
         if not cursor.fetchone()[0]:
             return True
         if time.monotonic() > deadline:

@@ -32,7 +32,6 @@ TELLING = re.compile(
 PLACE = re.compile(r"\{\{ *([^{}\n]*?) *\}\}")
 BRACE = re.compile(r"[{}]")
 MARKUP = re.compile(r"\*\*|__|\]\(|^#+ |^!!! |</?[a-z]", re.M)
-AS_IT_IS = "as it is"
 Next = Literal[
     "as it is", "in touch", "waiting for reply", "booked", "not suitable", "not going ahead"
 ]

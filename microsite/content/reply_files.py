@@ -14,6 +14,7 @@ from microsite.content.replies import ReplyTemplate, read_reply
 from microsite.content.wording import banned_words
 
 FOLDER = "replies"
+LONGEST_NAME = 100  # letters; the database has no room for more
 
 
 def reply_templates(
@@ -31,10 +32,11 @@ def _files(memory: Memory, problems: list[Problem]) -> Iterator[str]:
     for path in sorted((memory.root / folder).glob("*.md")):
         if path.name.startswith("."):
             continue  # An editor program's own.
-        if is_page_name(path.name):
+        if is_page_name(path.name) and len(path.stem) <= LONGEST_NAME:
             yield f"{folder}/{path.name}"
         else:
-            problems.append(_bad_name(f"{folder}/{path.name}", better_name(path.name)))
+            better = better_name(path.name)[:-3][:LONGEST_NAME].strip("-")
+            problems.append(_bad_name(f"{folder}/{path.name}", f"{better}.md"))
 
 
 def _bad_name(file: str, better: str) -> Problem:

@@ -15,8 +15,8 @@ from microsite.staff.members import member_of
 from microsite.staff.throttle import forget_tries, try_once
 from microsite.staff.views import first_page, note_held, ours, with_script
 
-# Nobody guesses a signature: it keeps the table of sessions from being filled. A whole clinic may
-# have one address.
+# Nobody guesses a signature, but each question is a row in the table of sessions until the evening.
+# A whole clinic may have one address.
 QUESTIONS = 60
 FACTOR = "passkey alone"
 WRONG = (

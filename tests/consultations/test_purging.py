@@ -14,6 +14,7 @@ from django.utils import timezone
 from microsite.consultations.merging import merge
 from microsite.consultations.models import ConsultationEvent, ConsultationRequest, Deletion
 from microsite.consultations.states import FINISHED, OPEN, REACHABLE, Status
+from microsite.consultations.wiping import wipe_deleted
 from tests.database import bytes_on_disk
 from tests.database_troubles import read, refusing
 from tests.requests_made import answers_of, finished, found, received, traces_of
@@ -301,6 +302,32 @@ def test_reader_that_keeps_traces_in_the_files_is_told(nurse, monkeypatch):
         assert "traces are still in its files" in refuses()
     connection.close()
     purges()
+
+
+@pytest.mark.postgres
+def test_change_that_waits_for_its_second_half_is_told(nurse, monkeypatch):
+    monkeypatch.setattr("microsite.consultations.wiping.SECONDS_FOR_OTHERS_TO_END", 0.2)
+    finished(nurse, NOW - KEPT)
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN; CREATE TABLE waits (); PREPARE TRANSACTION 'half'")
+    try:
+        assert "traces are still in its files" in refuses()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK PREPARED 'half'")
+
+
+@pytest.mark.postgres
+def test_user_who_may_not_write_samples_anew_is_told(nurse):
+    finished(nurse, NOW - KEPT)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE guest; GRANT pg_write_all_data, pg_read_all_data TO guest")
+        cursor.execute("SET ROLE guest")
+    try:
+        assert not wipe_deleted()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE; DROP ROLE guest")
 
 
 def test_merged_request_is_kept_and_goes_with_the_one_it_is_part_of(nurse):

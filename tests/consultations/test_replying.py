@@ -6,12 +6,12 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.db import DatabaseError
 from django.utils import timezone
 
 from microsite.consultations.deletions import Deletion
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.forgetting import forget
+from microsite.consultations.merging import merge
 from microsite.consultations.models import ConsultationReply, ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
 from microsite.consultations.person import copy_of
@@ -53,7 +53,7 @@ def worker(staff, record) -> Worker:
 def writes(worker: Worker, text: str = WRITTEN, **fields: object):
     """Send the email as the page that it is written on does."""
     page = worker.client.get(f"{worker.address}{OFFER}")
-    first = {"seen": page.context["seen"], "key": page.context["key"], "then": "waiting"}
+    first = {name: page.context[name] for name in ("seen", "key", "subject")} | {"then": "waiting"}
     fields = {**first, "text": text, **fields}
     worker.page = worker.client.post(f"{worker.address}{OFFER}", fields, follow=True)
     return worker.page
@@ -150,6 +150,102 @@ def test_taken_back_it_is_never_sent_and_its_words_are_there_again(worker, recor
     assert logged() == ["reply: offer", "reply taken back"]
 
 
+def takes_back(worker: Worker):
+    (email,) = worker.opens().context["emails"]
+    return worker.client.post(f"/staff/requests/{email.request}/take-back/", {"reply": email.reply})
+
+
+def test_a_colleague_takes_it_back_and_the_clock_runs_again(worker, record, inbox):
+    writes(worker)
+
+    page = takes_back(Worker.called("kim", record))
+
+    assert "The request is “New” now." in page.text
+    record.refresh_from_db()
+    assert (record.status, record.clock_from) == (Status.NEW, record.received_at)
+    assert record.waited_minutes is None
+
+
+def test_taken_back_after_another_step_it_leaves_that_step(worker, record, inbox):
+    writes(worker)
+    worker.does("owner", owner="nurse")
+
+    page = takes_back(worker)
+
+    assert "The request is “New” now." in page.text
+    record.refresh_from_db()
+    assert (record.status, record.clock_from) == (Status.NEW, record.received_at)
+    assert record.owner == page.context["user"]
+    worker.opens()
+    worker.undoes()
+    record.refresh_from_db()
+    assert record.status == Status.WAITING
+
+
+def test_taken_back_after_the_request_moved_on_it_says_where_it_is(worker, record, inbox):
+    writes(worker)
+    worker.moves("booked")
+
+    assert "The request is “Booked” now." in takes_back(worker).text
+
+
+def test_the_email_of_a_part_is_taken_back_on_the_page_of_the_whole(worker, staff, record, inbox):
+    writes(worker)
+    whole = received(name="Somebody else")
+    merge(ConsultationEvent.objects.filter(by__isnull=False).first().by, whole, record)
+
+    page = takes_back(Worker(staff, whole))
+
+    assert page.status_code == 409
+    assert page.context["typed"] == [WRITTEN]
+    assert "Answer the request that this one is a part of." in page.text
+    assert ConsultationReply.objects.count() == 0
+
+
+def test_what_was_written_is_kept_when_the_request_was_merged_meanwhile(worker, record, inbox):
+    page = worker.client.get(f"{worker.address}{OFFER}")
+    by = ConsultationEvent.objects.filter(by__isnull=False).first().by
+    merge(by, received(name="Somebody else"), record)
+
+    fields = {"text": WRITTEN, "then": "as_it_is", "key": page.context["key"]}
+    page = worker.client.post(f"{worker.address}{OFFER}", fields)
+
+    assert page.status_code == 409
+    assert page.context["typed"] == [WRITTEN]
+    assert "Back to the request" in page.text
+
+
+def test_other_words_from_the_same_page_are_another_email(worker, record, inbox):
+    key = worker.client.get(f"{worker.address}{OFFER}").context["key"]
+    writes(worker, key=key)
+
+    page = writes(worker, "Corrected.", key=key)
+
+    assert page.status_code == 409
+    assert "with other words was sent from this page already" in page.text
+    assert page.context["form"]["text"].value() == "Corrected."
+    assert page.context["key"] != str(key)
+    assert ConsultationReply.objects.count() == 1
+
+
+def test_a_subject_that_changed_meanwhile_is_shown_first(worker, record, inbox):
+    page = writes(worker, subject="About something else")
+
+    assert "The subject has changed" in page.text
+    assert page.context["form"]["text"].value() == WRITTEN
+    page = writes(worker, subject=page.context["subject"])
+    assert ConsultationReply.objects.count() == 1
+
+
+def test_an_email_that_nobody_sends_says_so(worker, record, inbox):
+    writes(worker)
+    let_time_pass(minutes=10)
+    assert "The email is about to go out." in worker.opens().text
+    let_time_pass(hours=80)
+
+    assert "is not tried again. Please phone." in worker.opens().text
+
+
 def test_what_a_server_has_or_is_getting_cannot_be_taken_back(worker, record, inbox):
     (email,) = writes(worker).context["emails"]
     let_time_pass(minutes=2)
@@ -225,9 +321,13 @@ def test_it_is_written_with_all_that_belongs_to_it_or_not_at_all(worker, record,
     table = f"{app}_{kept}" if app == "staff" else f"{app}{kept}"
     page = worker.client.get(f"{worker.address}{OFFER}")
     fields = {"text": WRITTEN, "then": "waiting", "seen": page.context["seen"]}
-    with refusing("INSERT", table), pytest.raises(DatabaseError):
-        worker.client.post(f"{worker.address}{OFFER}", fields)
+    with refusing("INSERT", table):
+        page = worker.client.post(f"{worker.address}{OFFER}", fields)
 
+    assert page.status_code == 503
+    assert page.context["typed"] == [WRITTEN]
+    assert "the database does not take it just now" in page.text
+    assert faults_of(page.text) == []
     record.refresh_from_db()
     assert record.status == Status.NEW
     assert changes(record) == []
@@ -330,6 +430,20 @@ def test_a_promise_that_has_passed_is_pointed_out(worker, record, small_site, se
     assert past in worker.client.get(f"{worker.address}{OFFER}").text
 
 
+def test_the_promise_of_a_whole_is_that_of_its_first_part(
+    worker, staff, record, small_site, settings
+):
+    small_site.write("en/replies/offer.md", REPLY.replace("Hello", "By {{ promised time }}"))
+    settings.CONTENT_DIR = small_site.root
+    first = received(name="Somebody else")
+    came_at(first, timezone.now() - timedelta(days=20))
+    merge(ConsultationEvent.objects.filter(by__isnull=False).first().by, record, first)
+
+    page = worker.client.get(f"{worker.address}{OFFER}")
+
+    assert "The time in this email has passed" in page.text
+
+
 BREAKS = ["\n", "\r", "\r\n", "%0d%0a", "%0A", "\u2028", "\x0b", "\x85", "\\r\\n", "=0D=0A"]
 LINES = [
     "Bcc: x@example.net",
@@ -343,13 +457,15 @@ LINES = [
 def test_no_payload_of_500_becomes_a_header(worker, record, inbox):
     """Ten times each: in whatever a browser can send, and in the name of a patient."""
     payloads = [f"a{cut}{line}" for cut in BREAKS for line in LINES]
-    sent = ("text", "key", "seen", "subject", "to", "from", "bcc", "reply_to")
+    sent = ("text", "key", "seen", "to", "from", "bcc", "reply_to")
     for payload in payloads:
         other = received(name=payload)
         fields = {"then": "as_it_is"} | dict.fromkeys(sent, payload)
         fields["text"] += f"Hello {other.answers().name}"
         for request, template in ((record, payload), (other, "offer")):
             address = f"/staff/requests/{request.pk}/reply/?{urlencode({'template': template})}"
+            other_subject = {**fields, "subject": payload}
+            assert worker.client.post(address, other_subject).status_code == 409
             assert worker.client.post(address, fields).status_code == 302
     worker.client.post(f"{worker.address}{OFFER}", {"text": WRITTEN, "then": payloads[0]})
     let_time_pass(minutes=2)

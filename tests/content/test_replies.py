@@ -9,7 +9,7 @@ import pytest
 
 from microsite.consultations.states import Status
 from microsite.content import left_open, load, stamp_of
-from microsite.content.replies import AS_IT_IS, PLACES
+from microsite.content.replies import PLACES
 from tests.browser import PROJECT
 from tests.folder import ContentFolder
 from tests.replies import REPLY
@@ -81,14 +81,16 @@ def test_a_broken_reply_leaves_the_last_good_one_and_all_pages(folder: ContentFo
     pages = load(folder.root, keep=kept).pages.keys()
     folder.write(FILE, REPLY.replace("{{ name }}", "{{ nmae }}"))
     folder.write("en/replies/Not a name.md", REPLY)
+    folder.write(f"en/replies/{'long-' * 21}.md", REPLY)
 
     library = load(folder.root, keep=kept)
 
     assert [reply.name for reply in library.replies] == ["offer"]
     assert "Hello <name>," in library.replies[0].text(VALUES)
     assert library.pages.keys() == pages
-    assert [one.cure for one in library.problems if "Not a" in one.file] == [
-        "Call it “not-a-name.md”."
+    assert [one.cure for one in library.problems if one.rule == "reply"][-2:] == [
+        "Call it “not-a-name.md”.",
+        f"Call it “{('long-' * 20).strip('-')}.md”.",
     ]
 
 
@@ -125,4 +127,4 @@ class TestShipped:
 
     @pytest.mark.parametrize("reply", SHIPPED, ids=lambda reply: reply.name)
     def test_leads_to_a_state_that_there_is(self, reply):
-        assert reply.header.then in [AS_IT_IS, *(status.label.lower() for status in Status)]
+        assert reply.header.then in ["as it is", *(status.label.lower() for status in Status)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from microsite.environment import BASE_DIR
-from microsite.pages.management.daily import daily_purge
+from microsite.pages.management.daily import daily_clearing, daily_purge
 
 
 @pytest.fixture
@@ -54,3 +54,25 @@ def test_a_site_that_was_just_started_is_left_alone(database):
     purge.stop()
 
     assert runs(database) == 0
+
+
+def test_sessions_that_have_ended_go(database):
+    with sqlite3.connect(database) as plain:
+        row = "INSERT INTO django_session VALUES (?, '', ?)"
+        plain.executemany(row, [("old", "2026-01-01 00:00:00"), ("new", "2999-01-01 00:00:00")])
+    plain.close()
+
+    def keys() -> list[str]:
+        with sqlite3.connect(database) as plain:
+            found = plain.execute("SELECT session_key FROM django_session").fetchall()
+        plain.close()
+        return [key for (key,) in found]
+
+    clearing = daily_clearing(first_after=0)
+    clearing.start()
+    end = time.monotonic() + 30
+    while keys() != ["new"] and time.monotonic() < end:
+        time.sleep(0.1)
+    clearing.stop()
+
+    assert keys() == ["new"]

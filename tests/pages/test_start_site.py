@@ -10,8 +10,10 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
+from django.db.migrations.exceptions import MigrationSchemaMissing
 
 from microsite.environment import new_encryption_key
+from microsite.pages.management.database import prepare_database
 from tests.browser import PROJECT, RunningSite, free_port
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the signals are Unix's")
@@ -128,6 +130,16 @@ def test_a_start_that_ends_at_once_says_why_and_nothing_secret(tmp_path, setting
 
     assert "se@cret" not in str(failed.value)
     assert "Traceback" not in str(failed.value)
+
+
+def test_a_database_that_may_not_be_changed_is_told_in_a_sentence(monkeypatch):
+    def migrate(*_: object, **__: object) -> None:
+        raise MigrationSchemaMissing("Unable to create the django_migrations table")
+
+    monkeypatch.setattr("microsite.pages.management.database.call_command", migrate)
+
+    with pytest.raises(SystemExit, match=r"cannot be used: Unable .*\n.* must own the database"):
+        prepare_database()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a signal that only Linux has")

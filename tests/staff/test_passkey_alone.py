@@ -152,7 +152,17 @@ def test_a_passkey_of_somebody_else_opens_no_account(browser, device):
 
 @pytest.mark.parametrize(
     "passkey",
-    ["", "x", "{}", "[]", '{"response": "x"}', '{"id": "x", "response": {"userHandle": "eA"}}'],
+    [
+        *(
+            "",
+            "x",
+            "{}",
+            "[]",
+            '{"response": "x"}',
+            '{"id": "x", "response": {"userHandle": "eA"}}',
+        ),
+        pytest.param("[" * 19_000, id="brackets"),
+    ],
 )
 def test_what_is_no_passkey_lets_nobody_in(browser, nurse, passkey):
     browser.get(ADDRESS)

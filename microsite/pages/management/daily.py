@@ -1,4 +1,4 @@
-"""What is done once a day beside a running site: a purge, and a backup."""
+"""What is done once a day beside a running site: a purge, a backup, an end of old sessions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from microsite.pages.management.beside import BesideServer
 # Not at once: what a start has to do comes first.
 SECONDS_UNTIL_PURGE = 60
 SECONDS_UNTIL_BACKUP = 90
+SECONDS_UNTIL_CLEARING = 120
 A_DAY, AN_HOUR = 24 * 60 * 60, 60 * 60
 HOURS_BETWEEN_BACKUPS = 23
 
@@ -40,6 +41,16 @@ class Repeated:
 def daily_purge(first_after: float = SECONDS_UNTIL_PURGE) -> Repeated:
     return Repeated(
         "purge_requests", first_after=first_after, seconds_between=A_DAY, seconds_to_stop=5
+    )
+
+
+def daily_clearing(first_after: float = SECONDS_UNTIL_CLEARING) -> Repeated:
+    """Delete sessions that have ended. Whoever opens the page for passkeys begins one."""
+    return Repeated(
+        "clearsessions",
+        first_after=first_after,
+        seconds_between=A_DAY,
+        seconds_to_stop=5,
     )
 
 

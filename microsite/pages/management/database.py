@@ -19,9 +19,11 @@ def prepare_database() -> str:
     try:
         with _alone():
             call_command("migrate", interactive=False, verbosity=0)
-    except (django.db.OperationalError, django.db.NotSupportedError) as problem:
+    # MigrationSchemaMissing, for one, is no more than a DatabaseError.
+    except django.db.DatabaseError as problem:
         reason = str(problem).strip().splitlines()[0]
-        sys.exit(f"The database cannot be used: {reason}\nDATABASE_URL says where it is.")
+        cure = "DATABASE_URL says where it is; its user must own the database."
+        sys.exit(f"The database cannot be used: {reason}\n{cure}")
     # What the database says of itself is only asked for by name: are commits durable?
     call_command("check", databases=["default"], stdout=io.StringIO())
     return f"ready ({connection.display_name})"

@@ -18,7 +18,12 @@ from django.db import connection
 
 from microsite.content import ContentUnavailable
 from microsite.pages.library import read_library
-from microsite.pages.management.daily import daily_backup, daily_purge, where_backups_go
+from microsite.pages.management.daily import (
+    daily_backup,
+    daily_clearing,
+    daily_purge,
+    where_backups_go,
+)
 from microsite.pages.management.database import prepare_database
 from microsite.pages.management.leaflet_keeper import LeafletKeeper, likely_browser
 from microsite.pages.management.notifier_keeper import NotifierKeeper, who_sends_mail
@@ -62,7 +67,7 @@ class Command(BaseCommand):
         nearby = EVERY_ADDRESS.get(host, host)
         server = start_server(host, port, workers)
         leaflets, notifier = LeafletKeeper(), NotifierKeeper()
-        purge, backup = daily_purge(), daily_backup()
+        purge, backup, clearing = daily_purge(), daily_backup(), daily_clearing()
         try:
             if not wait_until_it_answers(server, nearby, port) and server.poll() is None:
                 sys.exit("The web server does not answer. What it said stands above.")
@@ -71,6 +76,7 @@ class Command(BaseCommand):
                 notifier.start()
                 leaflets.start()
                 purge.start()
+                clearing.start()
                 if settings.BACKUP_RECIPIENT:
                     backup.start()
             code = server.wait()
@@ -78,6 +84,7 @@ class Command(BaseCommand):
         finally:
             leaflets.stop()
             purge.stop()
+            clearing.stop()
             backup.stop()
             stop_server(server)
             notifier.stop()
@@ -87,7 +94,7 @@ class Command(BaseCommand):
         self.say(f"  Read:            {address}how-it-works/")
         self.say(f"  Ask for a visit: {address}consultation/")
         self.say(f"  Read requests:   {address}staff/")
-        if not get_user_model().objects.filter(is_staff=True, is_active=True).exists():
+        if not self.has_staff:
             command = f"{this_python()} manage.py add_staff --role owner"
             self.say(f"                   first let somebody in: {command}")
         self.say("\nCtrl-C stops it.")
