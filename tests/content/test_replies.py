@@ -88,9 +88,10 @@ def test_a_broken_reply_leaves_the_last_good_one_and_all_pages(folder: ContentFo
     assert [reply.name for reply in library.replies] == ["offer"]
     assert "Hello <name>," in library.replies[0].text(VALUES)
     assert library.pages.keys() == pages
-    assert [one.cure for one in library.problems if one.rule == "reply"][-2:] == [
+    better = [one.cure for one in library.problems if one.cure.startswith("Call it")]
+    assert sorted(better) == [
+        f"Call it “{'-'.join(['long'] * 20)}.md”.",
         "Call it “not-a-name.md”.",
-        f"Call it “{('long-' * 20).strip('-')}.md”.",
     ]
 
 
