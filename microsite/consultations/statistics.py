@@ -15,7 +15,8 @@ from django.db.models import Count
 from microsite.consultations import sealing, states
 from microsite.consultations.answers import Topic
 from microsite.consultations.dates import monday_of
-from microsite.consultations.models import SHORT_HASH_DIGITS, ConsultationRequest
+from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.sealed_answers import SHORT_HASH_DIGITS
 from microsite.content import Clinic
 
 WEEKS = 12

@@ -69,7 +69,7 @@ def _take_back(request: StaffRequest, pk: UUID, number: UUID) -> ConsultationRep
 
 def _put_back(record: ConsultationRequest, by: User, step: ConsultationEvent) -> None:
     """Let the clock run again as before the email, unless the request has moved on since."""
-    if record.events.can_be_undone().order_by("pk").last() == step:
+    if record.last_step() == step:
         record.undo(by, step)
     elif record.status == step.status:
         # Somebody has taken or snoozed it since: that stays.

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from microsite.consultations.models import ConsultationRequest
+from microsite.consultations.models import (
+    ConsultationEvent,
+    ConsultationNote,
+    ConsultationNotification,
+    ConsultationReply,
+    ConsultationRequest,
+)
+from microsite.consultations.replies import Letter
 from microsite.consultations.states import FINISHED, REACHABLE, RUNNING, Status
 from tests.consultations.workers import changes
 from tests.requests_made import received
 
 pytestmark = pytest.mark.django_db(transaction=True)
+BEFORE_REPLIES = ("consultations", "0009_merging")
 BEFORE_STATES = ("consultations", "0004_acknowledgement_and_tallies")
 
 
@@ -79,3 +88,57 @@ def test_hashes_of_choices_are_filled_in_where_they_can_be_read(settings, there_
     assert (len(by_phone.topic_digest), len(by_phone.call_digest)) == (16, 16)
     assert by_mail.call_digest == ""
     assert ConsultationRequest.objects.get(pk=closed.pk).topic_digest == ""
+
+
+def wrote(nurse, record: ConsultationRequest, subject: str) -> ConsultationReply:
+    """Let the nurse have written an email to this patient."""
+    reply = ConsultationReply(
+        request=record,
+        event=record.events.create(what="replied", by=nurse, detail="Offer of a time"),
+        notification=record.notifications.create(kind="reply"),
+        template="offer",
+    )
+    reply.hold(Letter(subject, "We can offer Monday."))
+    reply.save(force_insert=True)
+    return reply
+
+
+def rows_of(*models: Any) -> dict[str, list[dict[str, Any]]]:
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
+
+
+def test_emails_to_patients_become_notes_on_the_way_back_and_nothing_else_is_lost(
+    nurse, there_and_back
+):
+    record = received(timedelta(days=2))
+    record.add_note(nurse, "Called at ten.")
+    record.move(nurse, Status.WAITING)
+    sent, _, unreadable = (wrote(nurse, record, name) for name in ("One", "Two", "Three"))
+    ConsultationNotification.objects.filter(reply=sent).update(
+        sent_at=record.received_at, attempts=1
+    )
+    ConsultationReply.objects.filter(pk=unreadable.pk).update(sealed_text=b"x" * 80)
+    ConsultationNotification.objects.create(kind="export", to=nurse)
+    kept = rows_of(ConsultationRequest, ConsultationEvent, ConsultationNotification)
+    kept["ConsultationEvent"] = [
+        row for row in kept["ConsultationEvent"] if row["what"] != "replied"
+    ]
+    kept["ConsultationNotification"] = [
+        row for row in kept["ConsultationNotification"] if row["kind"] == "new_request"
+    ]
+
+    migrate(BEFORE_REPLIES)
+    migrate(*newest())
+
+    assert rows_of(ConsultationRequest, ConsultationEvent, ConsultationNotification) == kept
+    assert not ConsultationReply.objects.exists()
+    notes = {note.text(): note for note in ConsultationNote.objects.all()}
+    late = "Email to the patient, which no mail server has taken and which is not sent any more"
+    assert notes.keys() == {
+        "Called at ten.",
+        "Email to the patient:\n\nOne\n\nWe can offer Monday.",
+        f"{late}:\n\nTwo\n\nWe can offer Monday.",
+        f"{late}. Its words cannot be opened.",
+    }
+    assert {note.by for note in notes.values()} == {nurse}
+    assert notes["Email to the patient:\n\nOne\n\nWe can offer Monday."].at == sent.event.at

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions.text import Length, Substr
 from django.db.models.lookups import Exact, GreaterThan
 
-import microsite.consultations.models
+import microsite.consultations.reference
 
 
 class Migration(migrations.Migration):
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 (
                     "reference",
                     models.CharField(
-                        default=microsite.consultations.models.new_reference,
+                        default=microsite.consultations.reference.new_reference,
                         max_length=14,
                         unique=True,
                     ),

@@ -8,6 +8,35 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+from microsite.consultations import sealing
+
+
+def keep_as_notes(apps, schema_editor):
+    """An older version knows no replies, but what was said to a patient must stay readable."""
+    notes = apps.get_model("consultations", "ConsultationNote").objects
+    replies = apps.get_model("consultations", "ConsultationReply").objects
+    for reply in replies.select_related("event", "notification").iterator():
+        pk = uuid.uuid4()
+        notes.create(
+            pk=pk,
+            request_id=reply.request_id,
+            at=reply.event.at,
+            by_id=reply.event.by_id,
+            sealed_text=sealing.seal(in_words(reply), f"consultations_consultationnote {pk}"),
+        )
+    forget_replies(apps, schema_editor)
+
+
+def in_words(reply):
+    what = "Email to the patient"
+    if not reply.notification.sent_at:
+        what += ", which no mail server has taken and which is not sent any more"
+    try:
+        row = f"consultations_consultationreply {reply.pk}"
+        return f"{what}:\n\n{sealing.unseal(bytes(reply.sealed_text), row)}"
+    except sealing.SealError:
+        return f"{what}. Its words cannot be opened."
+
 
 def forget_replies(apps, schema_editor):
     apps.get_model("consultations", "ConsultationReply").objects.all().delete()
@@ -179,5 +208,5 @@ class Migration(migrations.Migration):
                 name="consultationreply_is_sealed",
             ),
         ),
-        migrations.RunPython(migrations.RunPython.noop, forget_replies),
+        migrations.RunPython(migrations.RunPython.noop, keep_as_notes),
     ]
