@@ -37,6 +37,21 @@ LAYOUTS_WITH_A_PATH = {
 }
 
 
+# To this page lead the grades of evidence.
+MEANING_FILE = "about-this-site.md"
+
+
+def why_it_stays(name: str) -> str:
+    """Return why a page can be neither renamed nor deleted; "" when it can."""
+    if name == "index.md":
+        return "it is the home page"
+    if f"/{name.removesuffix('.md')}/" in LAYOUTS_WITH_A_PATH.values():
+        return "the program answers at its address"
+    if name == MEANING_FILE:
+        return "every grade of evidence links to it"
+    return "the site itself links to it" if name in ALWAYS_LINKED else ""
+
+
 def path_of(name: str) -> str:
     stem = name.removesuffix(".md")
     return "/" if stem == "index" else f"/{stem}/"
