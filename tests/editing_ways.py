@@ -42,6 +42,13 @@ def past(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/pages/history/en/accessibility.md/?one=1&other=2")
 
 
+def deleting(page: Page, site: RunningSite) -> None:
+    """Be asked where readers go; say nothing, and be told so."""
+    sign_in(page, site, EDITOR)
+    page.goto(f"{site.url}/staff/pages/delete/en/aftercare.md/")
+    press_and_wait(page, page.get_by_role("button", name="Delete the page"))
+
+
 def signing(page: Page, site: RunningSite) -> None:
     sign_in(page, site, DOCTOR)
     page.goto(f"{site.url}/staff/pages/sign/en/risks.md/")

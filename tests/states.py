@@ -157,5 +157,7 @@ STATES = [
     State("staff-page-history", editing_ways.past),
     State("staff-page-new", staff_at("/staff/pages/new/", EDITOR)),
     State("staff-page-sign", editing_ways.signing),
+    State("staff-page-rename", staff_at("/staff/pages/rename/en/aftercare.md/", EDITOR)),
+    State("staff-page-delete", editing_ways.deleting),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

@@ -118,6 +118,8 @@ def test_the_handbooks_reply_is_a_good_reply(folder: ContentFolder):
 def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
     folder.write("en/glossary.yaml", example("Dermis:"))
     folder.write("sources.yaml", example("alam-2014:"))
+    folder.page("how-it-works.md", "## The devices {#devices}\n\nSome words.\n")
+    folder.write("en/redirects.yaml", example("devices.md:"))
     folder.write("en/checks.yaml", example("levels:"))
     for when in ("before", "after"):
         folder.write(f"images/cheek-{when}.yaml", example("kind:").replace("2028-", "2999-"))

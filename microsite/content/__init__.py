@@ -13,7 +13,7 @@ from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
 from microsite.content.marking import with_marks
-from microsite.content.names import is_page_name
+from microsite.content.names import better_name, is_page_name, named_files, relinked, why_it_stays
 from microsite.content.page import (
     Change,
     Comparison,
@@ -26,16 +26,18 @@ from microsite.content.page import (
     Value,
 )
 from microsite.content.problems import ContentUnavailable, Problem
+from microsite.content.redirects import GONE
 from microsite.content.replies import LONGEST_REPLY, ReplyTemplate, left_open
 from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
 from microsite.content.values import ANSWERS_ID
 from microsite.content.values import LEVELS as VALUE_LEVELS
 from microsite.content.worrying_signs import WorryingSign
-from microsite.content.writing import DRAFT_SUFFIX, replace_whole, write_whole
+from microsite.content.writing import DRAFT_SUFFIX, remove_whole, replace_whole, write_whole
 
 __all__ = [
     "ANSWERS_ID",
     "DRAFT_SUFFIX",
+    "GONE",
     "LONGEST_REPLY",
     "MAX_FILE_BYTES",
     "NOT_SURE",
@@ -73,14 +75,19 @@ __all__ = [
     "UnusableImage",
     "Value",
     "WorryingSign",
+    "better_name",
     "editor_files",
     "head_of",
     "is_page_name",
     "left_open",
     "load",
+    "named_files",
+    "relinked",
+    "remove_whole",
     "replace_whole",
     "review_digest",
     "stamp_of",
+    "why_it_stays",
     "with_marks",
     "write_whole",
 ]

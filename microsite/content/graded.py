@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element
 
 from microsite.content.arrays import draw_array
 from microsite.content.block import Block, cites_source
+from microsite.content.names import MEANING_FILE
 from microsite.content.problems import did_you_mean
 from microsite.content.tables import draw_table, rows_of, text_of
 
 GRADES = {"good": "Good", "some": "Some", "limited": "Limited", "none": "None"}
 GRADED_KINDS = ("evidence", "claim", "array")
-# Where it is written what the grades mean.
-MEANING_FILE, MEANING_ANCHOR = "about-this-site.md", "grades"
+MEANING_ANCHOR = "grades"  # where it is written what the grades mean
 SOURCE_CURE = "Name one behind it, such as [@alam-2014], or grade it “none”."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -26,7 +26,9 @@ SECTIONS = ("guide", "clinic", "site")
 class Library:
     """Everything that is published. ``pages`` goes from path, such as ``/faq/``, to page.
 
-    ``today`` is the clinic's day on which it was read: reviews are due or not on that day.
+    ``redirects`` goes from an address that was to one such as ``/risks/#burns``, or to "" when the
+    page is gone for good. ``today`` is the clinic's day on which it was read: reviews are due or
+    not on that day.
     """
 
     clinic: Clinic
@@ -40,6 +42,7 @@ class Library:
     today: date
     worrying_signs: WorryingSigns | None = None
     replies: tuple[ReplyTemplate, ...] = ()
+    redirects: Mapping[str, str] = field(default_factory=dict)
 
     def preview(
         self, file: str, text: str, pictures: Pictures | None = None

@@ -33,9 +33,12 @@ from microsite.content.records import (
     Found,
     house_rules,
     read_record,
+    redirects,
     self_check,
     worrying_signs,
+    wrong_redirects,
 )
+from microsite.content.redirects import GONE, Redirects, addresses, file_of
 from microsite.content.reply_files import reply_templates
 from microsite.content.surroundings import Surroundings
 from microsite.content.targets import dead_anchors
@@ -110,10 +113,14 @@ class Loading:
         replies, problems = reply_templates(self.memory, rules)
         self.problems += problems
         pictures = self._pictures(rules, today)
+        redirected = redirects(self.memory, rules)
+        self.old_names = self._take(redirected) or Redirects({})
         builds, surroundings = self._builds(clinic, bibliography, glossary, rules, pictures)
         shown = [self.memory.shown(build, pictures) for build in builds.values()]
         pages = {page.path: page for page in sorted(shown, key=lambda page: page.path)}
         self._check_pages(pages)
+        if not redirected.problems:
+            self.problems += self._wrong_redirects(builds)
         self.problems += check_whole(pages, bibliography, check, self._line_of, rules, today)
         self.problems += lapsed_consents(pages, pictures)
         return Library(
@@ -128,6 +135,7 @@ class Loading:
             today,
             signs,
             replies,
+            addresses(self.targets, pages),
         )
 
     def _take(self, found: Found[Model]) -> Model | None:
@@ -166,6 +174,8 @@ class Loading:
     ) -> tuple[dict[str, Build], Surroundings]:
         """Return the build of every page by file name, and what they could refer to."""
         texts = self._texts()
+        self.targets = self.old_names.targets(texts, self._is_kept)
+        self.moved = {old: to for old, to in self.targets.items() if to != GONE}
         removed = self._removed_but_linked(texts)
         paths = {name: path_of(name) for name in [*texts, *removed]}
         surroundings = Surroundings(
@@ -178,6 +188,7 @@ class Loading:
             rules,
             paths.get("glossary.md", ""),
             self.quoted,
+            {old: to for old, to in self.moved.items() if file_of(to) in paths},
         )
         builds = {}
         for name, text in texts.items():
@@ -218,8 +229,9 @@ class Loading:
         They stay up until nothing links to them, so that no patient meets a dead link.
         """
         needed = self.meant.union(ALWAYS_LINKED, *(text.names for text in texts.values()))
+        needed |= {file_of(target) for target in self.moved.values()}
         removed = {}
-        for name in sorted(needed - set(texts)):
+        for name in sorted(needed - set(texts) - set(self.moved)):
             if build := self._removed(name):
                 removed[name] = build
         return removed
@@ -242,8 +254,18 @@ class Loading:
             for use, mark in build.uses.items()
             if use.startswith("page:") and mark
         }
-        found = {name: self._removed(name) for name in sorted(linked - set(builds))}
+        gone = linked - set(builds) - set(self.moved)
+        found = {name: self._removed(name) for name in sorted(gone)}
         return {name: build for name, build in found.items() if build}
+
+    def _wrong_redirects(self, builds: Mapping[str, Build]) -> list[Problem]:
+        there = {name for name in builds if (self.root / self.language / name).exists()}
+        anchors = {name: build.page.anchors for name, build in builds.items()}
+        faults = self.old_names.faults(there, self.targets, anchors)
+        return wrong_redirects(self.memory, faults)
+
+    def _is_kept(self, name: str) -> bool:
+        return self.memory.last_good(f"{self.language}/{name}") is not None
 
     def _build(self, name: str, found: FileText, surroundings: Surroundings) -> Build | None:
         """Return the page as it is now, or else as it last was good."""

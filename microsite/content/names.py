@@ -10,7 +10,7 @@ from microsite.content.problems import Problem
 # What the address of a page can be; other routes of the site have the names in TAKEN.
 PAGE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.md")
 # In “](risks.md#burns)”, “](<risks.md> "title")” and “[1]: risks.md”.
-NAMED_FILE = re.compile(r"\](?:\(|:) ?<?([a-z0-9-]{1,200}\.md)(?=[\s)#>])")
+NAMED_FILE = re.compile(r"\](?:\(|:) ?<?([a-z0-9-]{1,200}\.md)(?=[\s)#>]|\Z)")
 TAKEN = frozenset({"staff.md", "static.md", "images.md", "cards.md", "page-that-does-not-exist.md"})
 # The templates link to these, so they stay up even when their files are gone.
 ALWAYS_LINKED = (
@@ -35,6 +35,21 @@ LAYOUTS_WITH_A_PATH = {
     "glossary": "/glossary/",
     "self-check": "/self-check/",
 }
+
+
+# To this page lead the grades of evidence.
+MEANING_FILE = "about-this-site.md"
+
+
+def why_it_stays(name: str) -> str:
+    """Return why a page can be neither renamed nor deleted; "" when it can."""
+    if name == "index.md":
+        return "it is the home page"
+    if f"/{name.removesuffix('.md')}/" in LAYOUTS_WITH_A_PATH.values():
+        return "the program answers at its address"
+    if name == MEANING_FILE:
+        return "every grade of evidence links to it"
+    return "the site itself links to it" if name in ALWAYS_LINKED else ""
 
 
 def path_of(name: str) -> str:
@@ -65,6 +80,13 @@ def bad_name(file: str, better: str) -> Problem:
 def named_files(text: str) -> set[str]:
     """Return the file names that the text links to, as far as plain reading shows them."""
     return {found[1] for found in NAMED_FILE.finditer(text)}
+
+
+def relinked(text: str, old: str, new: str) -> str:
+    """Return the text with ``new`` in each link to ``old``; nothing else of it changes."""
+    return NAMED_FILE.sub(
+        lambda found: found[0][: -len(old)] + new if found[1] == old else found[0], text
+    )
 
 
 def in_its_place(page: PageText, file: str, path: str) -> PageText | list[Problem]:

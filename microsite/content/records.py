@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
@@ -13,12 +14,15 @@ from microsite.content.house_rules import HouseRules
 from microsite.content.memory import Memory, Model
 from microsite.content.overdue import overdue_on
 from microsite.content.problems import Fault, Problem
+from microsite.content.redirects import Redirects
 from microsite.content.self_check import SelfCheck
 from microsite.content.soundness import unsound
 from microsite.content.strict_yaml import parse
 from microsite.content.validation import checked
 from microsite.content.whole import late_review
 from microsite.content.worrying_signs import WorryingSigns, words_used_twice
+
+COMMENTS = re.compile(r"^ *#.*$", re.M)
 
 
 class Found(NamedTuple, Generic[Model]):
@@ -56,6 +60,25 @@ def worrying_signs(memory: Memory, rules: HouseRules, today: date) -> Found[Worr
         return Found(None, [])
     signs, problems = read_record(memory, file, WorryingSigns, rules, words_used_twice)
     return Found(signs, [*problems, *_late(memory, file, signs, rules, today)])
+
+
+def redirects(memory: Memory, rules: HouseRules) -> Found[Redirects]:
+    """Return what ``redirects.yaml`` says; without it, or with nothing in it, there are none."""
+    file = redirects_file(memory)
+    text = memory.text(file).text if (memory.root / file).exists() else ""
+    if text is not None and not COMMENTS.sub("", text).strip():
+        return Found(None, [])
+    return read_record(memory, file, Redirects, rules)
+
+
+def wrong_redirects(memory: Memory, faults: Iterable[Fault]) -> list[Problem]:
+    """Return what is wrong with lines of a file that can be read."""
+    file = redirects_file(memory)
+    return _problems(faults, file, memory.text(file).text or "")
+
+
+def redirects_file(memory: Memory) -> str:
+    return f"{memory.language}/redirects.yaml"
 
 
 def _late(

@@ -44,6 +44,7 @@ RULES = {
     "source": _fixed("A claim would rest on a source that nobody can look up."),
     "term": _fixed("A word would promise an explanation that is not there."),
     "reply": _fixed("A patient would get an email with a gap, or with signs that mean nothing."),
+    "redirect": _fixed("Readers of an old address would not get where they are sent."),
     "place": _fixed("Menus and addresses need one place for each page."),
     # What a page says.
     "unsourced-claim": Rule("stop", "A graded claim must rest on a source that readers can see."),
@@ -62,6 +63,7 @@ RULES = {
     "link-text": Rule(
         "warn", "Links are also read alone, in a list; each must say where it leads."
     ),
+    "moved-link": Rule("warn", "The page has another name now; its old one may be taken away."),
     "description-wording": Rule("warn", "A description stands in for the picture."),
     "care-cards": Rule("warn", "Text around urgent cards is overlooked."),
     "long-answer": Rule("warn", "People look for a short answer to their question."),

@@ -15,7 +15,9 @@ from microsite.content.clinic import DAYS, FURTHEST_OPEN_DAY, HOURS, Clinic
 from microsite.content.evidence import SOURCE_ID, Bibliography, Glossary
 from microsite.content.house_rules import HouseRules
 from microsite.content.image_records import REFERENCE, PictureRecord
+from microsite.content.names import PAGE_NAME
 from microsite.content.page import LONGEST_MENU_LABEL, PageHeader
+from microsite.content.redirects import TARGET, Redirects
 from microsite.content.replies import ReplyHeader
 from microsite.content.rules import RULES
 from microsite.content.self_check import NAME, RULE_ID, SelfCheck
@@ -35,6 +37,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "self-check": (SelfCheck, "The questions of the self-check, and what the answers lead to"),
     "worrying-signs": (WorryingSigns, "Signs that should not wait, and where to turn"),
     "reply-header": (ReplyHeader, "The lines between the two --- at the top of a reply"),
+    "redirects": (Redirects, "Old names of pages, and where their readers are sent"),
     "checks": (HouseRules, "How strict the checks are, and which words pages do not use"),
 }
 # Our reader takes every value as text; other YAML readers see 999 as a number.
@@ -82,6 +85,10 @@ REVIEW = ("reviewed_by", "reviewed_on", "reviewed_hash")
 # What the models check with functions, which pydantic cannot put into a schema.
 ALSO: dict[str, Node] = {
     "Bibliography": {"propertyNames": {"pattern": f"^{SOURCE_ID.pattern}$"}},
+    "Redirects": {
+        "propertyNames": {"pattern": f"^{PAGE_NAME.pattern}$"},
+        "additionalProperties": {"type": "string", "pattern": f"^({TARGET.pattern})$"},
+    },
     "Source": {"anyOf": [{"required": ["doi"]}, {"required": ["url"]}]},
     "OpeningHours": {"not": {"properties": {day: {"const": "closed"} for day in DAYS}}},
     "Rule": {"anyOf": [{"required": ["sources"]}, {"required": ["basis"]}]},

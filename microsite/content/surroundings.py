@@ -17,7 +17,8 @@ from microsite.content.images import Pictures
 class Surroundings:
     """Everything a page's text can name. ``pages`` goes from file name to path on the site.
 
-    ``quoted`` are facts of the installation by name, such as ``retention``: “180 days”.
+    ``quoted`` are facts of the installation by name, such as ``retention``: “180 days”. ``moved``
+    goes from the old file name of a page to where it is now, such as ``risks.md#burns``.
     """
 
     pages: Mapping[str, str]
@@ -29,6 +30,7 @@ class Surroundings:
     checks: HouseRules
     glossary_path: str = ""
     quoted: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
     _marks: dict[str, str] = field(default_factory=dict, compare=False)
 
     def with_page(self, name: str, path: str) -> Surroundings:
@@ -51,7 +53,7 @@ class Surroundings:
     def _mark(self, name: str) -> str:
         kind, _, key = name.partition(":")
         if kind == "page":
-            return self.pages.get(key, "")
+            return self.pages.get(key) or self.moved.get(key, "")
         if kind == "source":
             source = self.sources.get(key)
             return _digest(source.model_dump_json()) if source else ""

@@ -80,6 +80,8 @@ def _resolved(target: str, draft: Draft) -> str:
         return f"#{anchor}"
     draft.use(f"page:{file}")
     path = draft.surroundings.pages.get(file)
+    if path is None and file in draft.surroundings.moved:
+        return _followed(token, file, anchor, draft)
     if path is None:
         _complain_of_page(token, file, draft)
         return "#"
@@ -87,6 +89,16 @@ def _resolved(target: str, draft: Draft) -> str:
         draft.links.append(Link(file, anchor, draft.line_of(token)))
         return f"{path}#{anchor}"
     return path
+
+
+def _followed(token: str, file: str, anchor: str, draft: Draft) -> str:
+    """Return where readers of the old name are sent; a place on the old page may not be there."""
+    target, _, own = draft.surroundings.moved[file].partition("#")
+    anchor = f"#{own or anchor}" if own or anchor else ""
+    draft.use(f"page:{target}")
+    cure = f"Write {target}{anchor}."
+    draft.complain(token, f"“{file}” is an old name.", cure, rule="moved-link")
+    return f"{draft.surroundings.pages[target]}{anchor}"
 
 
 def _complain_of_page(token: str, file: str, draft: Draft) -> None:

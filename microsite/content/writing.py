@@ -28,10 +28,11 @@ def write_whole(target: Path, data: bytes) -> None:
             raise
 
 
-def replace_whole(target: Path, data: bytes) -> None:
+def replace_whole(target: Path, data: bytes, like: Path | None = None) -> None:
     """Replace a file of the content in one step, so that a power cut leaves the old or the new.
 
-    Whoever may read the file may still read it. Raises OSError, and then it is as it was.
+    Whoever may read the file may still read it; a new one is read by those who may read ``like``.
+    Raises OSError, and then it is as it was.
     """
     target = target.resolve()
     with tempfile.NamedTemporaryFile(
@@ -40,12 +41,18 @@ def replace_whole(target: Path, data: bytes) -> None:
         try:
             draft.write(data)
             draft.flush()
-            os.fchmod(draft.fileno(), _mode_of(target))
+            os.fchmod(draft.fileno(), _mode_of(like or target))
             os.fsync(draft.fileno())
             Path(draft.name).replace(target)
         except OSError:
             Path(draft.name).unlink(missing_ok=True)
             raise
+    _keep_the_name(target.parent)
+
+
+def remove_whole(target: Path) -> None:
+    """Remove a file of the content, so that it is gone after a power cut too. Raises OSError."""
+    target.unlink(missing_ok=True)
     _keep_the_name(target.parent)
 
 

@@ -96,11 +96,11 @@ class ExactPage:
     @cached_property
     def _values(self) -> dict[str, Value]:
         """The keys of the header whose value is plain and in one line, by name."""
-        return _values(self._header_text) or {}
+        return values_of(self._header_text) or {}
 
     @cached_property
     def _is_readable(self) -> bool:
-        return self.has_header and _values(self._header_text) is not None
+        return self.has_header and values_of(self._header_text) is not None
 
     @property
     def _header_text(self) -> str:
@@ -190,7 +190,7 @@ class ExactPage:
                 del lines[place]
             else:
                 line = lines[place][1]
-                new = _with_value(line.words, value, wanted)
+                new = with_value(line.words, value, wanted)
                 lines[place] = (key, line._replace(words=new))
         return [line for _, line in lines]
 
@@ -234,7 +234,7 @@ def one_line(text: str) -> str:
     return shown(text).replace("\n", " ")
 
 
-def _with_value(words: str, value: Value, wanted: str) -> str:
+def with_value(words: str, value: Value, wanted: str) -> str:
     gap = " " if words[: value.start].endswith(":") else ""
     behind = words[value.stop :]
     return f"{words[: value.start]}{gap}{spelled(wanted, value.quote)}{behind}"
@@ -255,11 +255,11 @@ def spelled(value: str, quote: str = "") -> str:
 
 def _reads_as(tried: str, value: str) -> bool:
     # Behind it a comment may stand.
-    found = (_values(f"key: {tried} # more\n") or {}).get("key")
+    found = (values_of(f"key: {tried} # more\n") or {}).get("key")
     return found is not None and found.text == value
 
 
-def _values(text: str) -> dict[str, Value] | None:
+def values_of(text: str) -> dict[str, Value] | None:
     """Return every key at the edge of the YAML text whose value is a scalar in the key's line.
 
     None when the text is not YAML with names and values.

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from microsite.editing.exact import NotText
 from microsite.editing.folder import NoSuchPage, TooLarge, path_of
+from microsite.editing.moving import current_name, finish_moves
 from microsite.staff.access import StaffRequest
 
 FileView = Callable[[StaffRequest, str], HttpResponseBase]
@@ -23,7 +25,8 @@ def of_a_page(view: FileView) -> FileView:
     def guarded(request: StaffRequest, file: str) -> HttpResponseBase:
         try:
             path_of(file)
-            return view(request, file)
+            finish_moves()
+            return _at_current_name(view, request, file)
         except NoSuchPage:
             raise Http404 from None
         except NotText as error:
@@ -32,6 +35,23 @@ def of_a_page(view: FileView) -> FileView:
             return _cannot_open(request, file, "It is larger than 512 kB. Is it the right file?")
 
     return guarded
+
+
+def _at_current_name(view: FileView, request: StaffRequest, file: str) -> HttpResponseBase:
+    """Answer for the page that had this name, so that windows opened before lose nothing."""
+    now = current_name(file, request.user)
+    if now != file and request.method in ("GET", "HEAD"):
+        place = request.resolver_match
+        address = reverse(place.view_name if place else "", args=[now])
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{address}?{query}" if query else address)
+    try:
+        return view(request, now)
+    except Http404:
+        # Perhaps it got its new name just now, after it was looked for.
+        if (later := current_name(now, request.user)) == now:
+            raise
+        return view(request, later)
 
 
 def _not_text(error: NotText) -> str:

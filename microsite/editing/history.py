@@ -6,6 +6,7 @@ from django.db import transaction
 
 from microsite.editing import folder
 from microsite.editing.models import PageDraft, PageVersion
+from microsite.editing.old_names import forget
 from microsite.editing.turns import alone
 
 GONE = ""  # the digest of a file that is not there
@@ -64,7 +65,9 @@ def _settled(file: str, digest: str) -> PageVersion | None:
 
 
 def finish(version: PageVersion) -> None:
-    """Note that the version is in the file; the draft that it came from is done with."""
+    """Note that the version is in the file; its draft is done with, and so is its redirect."""
+    if version.digest != GONE:
+        forget(version.file.rpartition("/")[2])
     version.is_written = True
     version.save(update_fields=["is_written"])
     if version.who_id is not None:

@@ -55,6 +55,8 @@ def _history(
         "trouble": trouble,
         "may_publish": is_writable(),
         "was_published": request.GET.get("published") == "yes",
+        "was_renamed": request.GET.get("renamed") == "yes",
+        "was_deleted": live is None and request.GET.get("deleted") == "yes",
         "gone": GONE,
     }
     return render(request, "editing/history.html", context | _two(request, file), status=status)

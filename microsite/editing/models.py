@@ -39,6 +39,7 @@ class PageVersion(models.Model):
         RESTORED = "restored", "Restored"
         SIGNED = "signed", "Signed by a clinician"
         RENAMED = "renamed", "Renamed"
+        RELINKED = "relinked", "Links to a renamed page put right"
         DELETED = "deleted", "Deleted"
         OUTSIDE = "outside", "Changed outside the editor"
 
@@ -112,6 +113,39 @@ class PageDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} by user {self.author_id}, edition {self.edition}"
+
+
+class PageMoveQuerySet(models.QuerySet["PageMove"]):
+    def begun(self) -> Self:
+        """Return those that were cut off, oldest first."""
+        return self.filter(is_done=False).select_related("who").order_by("pk")
+
+
+class PageMove(models.Model):
+    """A page that gets another name, or goes: noted before the first file is touched.
+
+    It stays when it is done, so that windows which still know the old name find the page.
+    """
+
+    old = models.CharField(max_length=LONGEST_FILE_NAME)
+    # The file's new name, empty when the page goes.
+    new = models.CharField(max_length=LONGEST_FILE_NAME, blank=True)
+    # Where readers of the old address are sent, as redirects.yaml says it.
+    target = models.CharField(max_length=300)
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=LONGEST_WHY)
+    at = models.DateTimeField(default=timezone.now)
+    is_done = models.BooleanField(default=False)
+
+    objects: ClassVar[PageMoveQuerySet] = PageMoveQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "move of a page"
+        verbose_name_plural = "moves of pages"
+        indexes = [models.Index(fields=["old"], name="moves_by_old_name")]
+
+    def __str__(self) -> str:
+        return f"{self.old} to {self.new or 'nowhere'}"
 
 
 class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):

@@ -21,6 +21,7 @@ from microsite.editing.folder import NoSuchPage, TooLarge
 from microsite.editing.history import look
 from microsite.editing.joining import digest_of, joined_with
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
+from microsite.editing.moving import finish_moves
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
 
@@ -97,10 +98,15 @@ def take_back(planned: PlannedPublication, who: User) -> bool:
 
 
 def publish_what_is_due() -> None:
-    """Publish every draft whose time has come. What cannot be published says why in the editor."""
+    """Publish every draft whose time has come. What cannot be published says why in the editor.
+
+    Before that, go on with moves of pages that were cut off, whether or not somebody looks.
+    """
     if time.monotonic() < pause.until:
         return
     try:
+        if not finish_moves():
+            pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
         for planned in PlannedPublication.objects.due().select_related("opened", "who"):
             _publish(planned)
     except DatabaseError:
@@ -116,6 +122,8 @@ def _publish(planned: PlannedPublication) -> None:
         found = joined_with(bytes(planned.text), planned.opened, live)
     except (NotText, TooLarge, NoSuchPage, OSError):
         return _fail(planned, "The file of the page cannot be read.")
+    if not PlannedPublication.objects.waiting().filter(pk=planned.pk, file=planned.file).exists():
+        return None  # The page has got another name meanwhile: the next look finds it there.
     if found.text is None:
         return _fail(planned, CONTRADICTED)
     if found.text != found.live_text:

@@ -39,38 +39,46 @@ def publish(
     Raises Moved and NotWritten; then nothing has changed.
     """
     with alone():
-        live = look_alone(file)
-        if (live.digest if live else GONE) != over:
-            raise Moved
-        version = add(
-            file,
-            text,
-            digest_of(text),
-            how,
-            after=PageVersion.objects.newest(file),
-            who=who,
-            why=why,
-            is_written=False,
-        )
-        # From here on somebody who finds the version sees by the file whether it was written.
-        try:
-            _remove_leftovers(path_of(file).parent)
-            replace_whole(path_of(file), text)
-        except OSError as error:
-            version.delete()
-            raise NotWritten(error.strerror or "unknown reason") from error
-        finish(version)
-    _show()
+        version = publish_alone(who, file, text, over=over, why=why, how=how)
+    show()
     return version
 
 
-def _remove_leftovers(folder: Path) -> None:
+def publish_alone(
+    who: User | None, file: str, text: bytes, *, over: str, why: str, how: PageVersion.How
+) -> PageVersion:
+    """Do the same for somebody who is ``alone`` already, and shows it."""
+    live = look_alone(file)
+    if (live.digest if live else GONE) != over:
+        raise Moved
+    version = add(
+        file,
+        text,
+        digest_of(text),
+        how,
+        after=PageVersion.objects.newest(file),
+        who=who,
+        why=why,
+        is_written=False,
+    )
+    # From here on somebody who finds the version sees by the file whether it was written.
+    try:
+        remove_leftovers(path_of(file).parent)
+        replace_whole(path_of(file), text)
+    except OSError as error:
+        version.delete()
+        raise NotWritten(error.strerror or "unknown reason") from error
+    finish(version)
+    return version
+
+
+def remove_leftovers(folder: Path) -> None:
     """Remove what killed publications have begun to write: who is alone knows that nobody does."""
     for begun in folder.glob(f".draft-*{DRAFT_SUFFIX}"):
         begun.unlink(missing_ok=True)
 
 
-def _show() -> None:
+def show() -> None:
     """Let this process show it at once; the others look twice a second."""
     try:
         live_library().look()

@@ -24,6 +24,7 @@ from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_sign_pages
 
 TIME_UNTIL_NEXT_CHECK = timedelta(days=182)
+CHANGES_NO_WORDS = (PageVersion.How.SIGNED, PageVersion.How.RENAMED, PageVersion.How.RELINKED)
 OWN_WORDS = "You published these words yourself. Another clinician reads and signs them."
 MOVED = "Not signed: the page has changed since you opened it. Read it as it is now."
 
@@ -80,9 +81,9 @@ def _why_not(request: StaffRequest, live: PageVersion) -> str:
 
 
 def author_of_words(live: PageVersion) -> int | None:
-    """Return who published the words of this version; signing them changed none."""
+    """Return who published the words of this version."""
     versions = PageVersion.objects.of(live.file).filter(number__lte=live.number)
-    words = versions.exclude(how=PageVersion.How.SIGNED).first()
+    words = versions.exclude(how__in=CHANGES_NO_WORDS).first()
     return words.who_id if words else None
 
 

@@ -3,6 +3,7 @@ from django.urls import path
 from microsite.editing import list_views, views
 from microsite.editing.compare_views import page_compare, page_plan
 from microsite.editing.history_views import page_history
+from microsite.editing.moving_views import page_delete, page_rename
 from microsite.editing.new_page import page_new
 from microsite.editing.signing import page_sign
 
@@ -17,5 +18,7 @@ urlpatterns = [
     path("plan/<path:file>/", page_plan, name="page_plan"),
     path("preview/<path:file>/", views.page_preview, name="page_preview"),
     path("history/<path:file>/", page_history, name="page_history"),
+    path("rename/<path:file>/", page_rename, name="page_rename"),
+    path("delete/<path:file>/", page_delete, name="page_delete"),
     path("sign/<path:file>/", page_sign, name="page_sign"),
 ]

@@ -127,6 +127,8 @@ class PublishedSite:
                 if (answer := self._drawn(path, library, _made_from(path, library, frame)))
             }
         answers = {path: future.result() for path, future in packing.items()}
+        # Django would first send readers to the address with the slash, and only then on.
+        answers |= {path[:-1]: answers[path] for path in library.redirects if path in answers}
         not_found = answers.pop(NOT_FOUND, None)
         if not_found is not None:
             answers[NOT_FOUND_KEY] = not_found
@@ -142,8 +144,7 @@ class PublishedSite:
         names = {name.lower(): value for name, value in headers}
         if "no-store" in names.get("cache-control", "") or "set-cookie" in names:
             return None
-        expected = "404" if path == NOT_FOUND else "200"
-        if not status.startswith(expected):
+        if not status.startswith(_expected_status(path, library)):
             logger.error("%s answered %s and is not published", path, status)
             return before
         if before and (before.body, before.headers) == (body, headers):
@@ -179,6 +180,8 @@ def _made_from(path: str, library: Library, frame: object) -> object:
             return None
     if path == NOT_FOUND:
         return frame
+    if path in library.redirects:
+        return library.redirects[path] or frame
     if path == SITEMAP:
         return tuple((page.path, page.changed) for page in library.pages.values())
     return None  # Small, and about changes or the day.
@@ -200,7 +203,7 @@ def finished_page(request: HttpRequest, key: str) -> HttpResponse | None:
 
 def public_paths(library: Library) -> list[str]:
     """Return every path that could be published; a page that says no-store is left out later."""
-    return [*library.pages, *BESIDE_PAGES, NOT_FOUND]
+    return [*library.pages, *library.redirects, *BESIDE_PAGES, NOT_FOUND]
 
 
 def ask(application: Application, path: str, library: Library) -> tuple[str, Headers, bytes]:
@@ -236,6 +239,14 @@ def ask(application: Application, path: str, library: Library) -> tuple[str, Hea
         getattr(response, "close", lambda: None)()
     status, headers = said[-1]
     return status, headers, body
+
+
+def _expected_status(path: str, library: Library) -> str:
+    if path == NOT_FOUND:
+        return "404"
+    if path in library.redirects:
+        return "301" if library.redirects[path] else "410"
+    return "200"
 
 
 def _server_error(library: Library) -> Answer:

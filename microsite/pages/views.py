@@ -21,6 +21,7 @@ from microsite.pages.caching import FOREVER, PATIENT_PICTURE, REVALIDATE
 from microsite.pages.context import page_context
 from microsite.pages.leaflets import leaflet_file, leaflet_of
 from microsite.pages.library import library_for
+from microsite.pages.moved import at_old_address
 from microsite.pages.qr import qr_code
 
 TEMPLATES = {
@@ -41,7 +42,9 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
     """Show the page of the library at this path."""
     library = library_for(request)
     found = library.pages.get(f"/{path}")
-    if found is None or found.layout not in TEMPLATES:
+    if found is None:
+        return at_old_address(request, library, f"/{path}")
+    if found.layout not in TEMPLATES:
         raise Http404
     response = drawn_page(request, library, found, show_all=request.GET.get("all") == "1")
     response["Cache-Control"] = REVALIDATE

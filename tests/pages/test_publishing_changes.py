@@ -48,7 +48,13 @@ def add_a_linked_page(root: Path) -> None:
     edit("en/faq.md", "## ", "Read [what is new](new.md).\n\n## ")(root)
 
 
+def write_old_names(root: Path) -> None:
+    text = "old.md: faq.md\nolder.md: risks.md\nspa.md: gone\n"
+    (root / "en" / "redirects.yaml").write_text(text)
+
+
 CHANGES = {
+    "old names": write_old_names,
     "a sentence": edit("en/risks.md", "## ", "One more sentence.\n\n## "),
     "a title": edit("en/benefits.md", "title: ", "title: New "),
     "a name in the menu": edit("en/faq.md", "menu: ", "menu: All "),
@@ -61,6 +67,8 @@ CHANGES = {
     "a meaning": edit("en/glossary.yaml", 'meaning: "A', 'meaning: "Briefly: a'),
     "a new page": add_a_page,
     "a new page with a link to it": add_a_linked_page,
+    "an old name that leads elsewhere": edit("en/redirects.yaml", "faq.md", "risks.md#burns"),
+    "an old name that is gone": edit("en/redirects.yaml", "older.md: risks.md", "older.md: gone"),
     "a page that is gone": lambda root: (root / "en" / "accessibility.md").unlink(),
 }
 

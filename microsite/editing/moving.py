@@ -1,0 +1,174 @@
+"""A page gets another name, or goes: wholly or not at all, whatever happens on the way.
+
+What is to be done is noted first. Every step can be done again, so whoever finds a note that is
+not done goes on from wherever it was cut off. At each moment one of both names leads to the page.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F
+
+from microsite.content import GONE as NO_PAGE
+from microsite.content import remove_whole, replace_whole
+from microsite.editing import folder, old_names
+from microsite.editing.history import GONE, add, look_alone
+from microsite.editing.links import put_links_right
+from microsite.editing.models import (
+    LONGEST_WHY,
+    PageDraft,
+    PageMove,
+    PageVersion,
+    PlannedPublication,
+)
+from microsite.editing.publishing import Moved, NotWritten, remove_leftovers, show
+from microsite.editing.turns import alone
+
+logger = logging.getLogger(__name__)
+
+
+def rename(who: User, file: str, new: str, *, over: str, why: str) -> None:
+    """Let the page have another file. Raises Moved, NotWritten and NotPlain; then it is as it was.
+
+    Its drafts, plans and versions go with it, old addresses lead on, and so do links.
+    """
+    _move(PageMove(old=file, new=new, target=name_of(new), who=who, why=why), over)
+
+
+def delete(who: User, file: str, target: str, *, over: str, why: str) -> None:
+    """Take the page away and send its readers to ``target``, such as ``risks.md#burns``, or "".
+
+    Its versions stay, and drafts of it do. Raises like ``rename``.
+    """
+    _move(PageMove(old=file, target=target or NO_PAGE, who=who, why=why), over)
+
+
+def _move(move: PageMove, over: str) -> None:
+    with alone():
+        live = look_alone(move.old)
+        if live is None or live.digest != over or (move.new and folder.read(move.new) is not None):
+            raise Moved
+        old_names.targets()  # Raises before anything is done.
+        before = old_names.bytes_now()
+        move.save()
+        try:
+            _write(move)
+        except OSError as error:
+            if folder.path_of(move.old).exists():
+                _take_back(move, before)
+                raise NotWritten(error.strerror or "unknown reason") from error
+        _finish(move)
+    show()
+
+
+def finish_moves() -> bool:
+    """Go on with what was cut off; return False when that is not possible now."""
+    if not PageMove.objects.begun().exists():
+        return True
+    with alone():
+        for move in PageMove.objects.begun():
+            try:
+                _write(move)
+                _finish(move)
+            except (OSError, old_names.NotPlain):
+                logger.exception("%s could not be moved to its end", move)
+                return False
+    show()
+    return True
+
+
+def current_name(file: str, reader: User) -> str:
+    """Return the name that the page of this name has now, for windows that know the old one."""
+    after = 0
+    while not _is_known(file, reader):
+        moves = PageMove.objects.filter(old=file, is_done=True, pk__gt=after).exclude(new="")
+        move = moves.order_by("-pk").first()
+        if move is None:
+            break
+        file, after = move.new, move.pk
+    return file
+
+
+def name_of(file: str) -> str:
+    """Return ``faq.md`` for ``en/faq.md``."""
+    return file.rpartition("/")[2]
+
+
+def _is_known(file: str, reader: User) -> bool:
+    return (
+        folder.path_of(file).exists()
+        or PageVersion.objects.of(file).exists()
+        or PageDraft.objects.by(reader.pk, file).exists()
+    )
+
+
+def _write(move: PageMove) -> None:
+    """Change the files, the old one last: until then it is the page, and its redirect waits."""
+    remove_leftovers(folder.path_of(move.old).parent)
+    if move.new:
+        _copy(move)
+    old_names.lead(name_of(move.old), move.target, is_new_name=bool(move.new))
+    if folder.path_of(move.old).exists():
+        # What is removed must be in the history, also what was put there a moment ago.
+        look_alone(move.old)
+        remove_whole(folder.path_of(move.old))
+
+
+def _copy(move: PageMove) -> None:
+    """Write the new file, unless it has words that the old one never had."""
+    raw, there = folder.read(move.old), folder.read(move.new)
+    if raw is None or raw == there:
+        return
+    if there is None or PageVersion.objects.with_digest(move.old, folder.digest_of(there)):
+        replace_whole(folder.path_of(move.new), raw, like=folder.path_of(move.old))
+
+
+def _finish(move: PageMove) -> None:
+    if move.new:
+        _follow(move)
+        put_links_right(move.who, name_of(move.old), name_of(move.new))
+    with transaction.atomic():
+        if not move.new:
+            _add_version(move, move.old, None, PageVersion.How.DELETED, move.why)
+        move.is_done = True
+        move.save(update_fields=["is_done"])
+
+
+@transaction.atomic
+def _follow(move: PageMove) -> None:
+    """Let everything that is known of the old name be of the new one, unless it is already."""
+    if not PageVersion.objects.of(move.old).exists():
+        return
+    taken = PageVersion.objects.newest(move.new)
+    shift = taken.number if taken else 0
+    versions = PageVersion.objects.filter(file=move.old)
+    versions.update(file=move.new, number=F("number") + shift)
+    # Who has begun a page of the new name just now keeps both drafts.
+    busy = PageDraft.objects.filter(file=move.new).values("author")
+    PageDraft.objects.filter(file=move.old).exclude(author__in=list(busy)).update(file=move.new)
+    PlannedPublication.objects.filter(file=move.old).update(file=move.new)
+    why = f"It was {move.old}. {move.why}"
+    _add_version(move, move.new, folder.read(move.new), PageVersion.How.RENAMED, why)
+
+
+def _add_version(
+    move: PageMove, file: str, raw: bytes | None, how: PageVersion.How, why: str
+) -> None:
+    digest = GONE if raw is None else folder.digest_of(raw)
+    after = PageVersion.objects.newest(file)
+    add(file, raw or b"", digest, how, after=after, who=move.who, why=why[:LONGEST_WHY])
+
+
+def _take_back(move: PageMove, names: bytes | None) -> None:
+    """Undo what was done before the disk refused; where that is refused too, it is done later."""
+    try:
+        if move.new and folder.read(move.new) is not None:
+            remove_whole(folder.path_of(move.new))
+        old_names.put_back(names)
+    except OSError:
+        logger.exception("%s could not be taken back and will be done", move)
+        return
+    move.delete()
