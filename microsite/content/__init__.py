@@ -4,11 +4,15 @@ from microsite.content.clinic import Clinic
 from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
 from microsite.content.files import MAX_FILE_BYTES, review_digest
+from microsite.content.image_files import KINDS as PICTURE_KINDS
+from microsite.content.image_files import MOST_BYTES as MOST_PICTURE_BYTES
 from microsite.content.image_files import UnusableImage, head_of
-from microsite.content.image_records import Consent, PictureRecord
+from microsite.content.image_records import LONGEST_DESCRIPTION, Consent, PictureRecord
 from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.image_renditions import TYPES as PICTURE_TYPES
-from microsite.content.images import ImageFolder, Pictures
+from microsite.content.image_shapes import Focus
+from microsite.content.image_taking import as_kind
+from microsite.content.images import IMAGE_NAME, ImageFolder, Original, Pictures, seems_a_result
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
@@ -25,6 +29,7 @@ from microsite.content.page import (
     Review,
     Value,
 )
+from microsite.content.picture_checks import picture_record
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.replies import LONGEST_REPLY, ReplyTemplate, left_open
 from microsite.content.self_check import NOT_SURE, Group, Level, Question, Rule, SelfCheck
@@ -36,10 +41,14 @@ from microsite.content.writing import DRAFT_SUFFIX, replace_whole, write_whole
 __all__ = [
     "ANSWERS_ID",
     "DRAFT_SUFFIX",
+    "IMAGE_NAME",
+    "LONGEST_DESCRIPTION",
     "LONGEST_REPLY",
     "MAX_FILE_BYTES",
+    "MOST_PICTURE_BYTES",
     "NOT_SURE",
     "PATIENT",
+    "PICTURE_KINDS",
     "PICTURE_TYPES",
     "VALUE_LEVELS",
     "Change",
@@ -47,6 +56,7 @@ __all__ = [
     "Comparison",
     "Consent",
     "ContentUnavailable",
+    "Focus",
     "Group",
     "Heading",
     "ImageFolder",
@@ -54,6 +64,7 @@ __all__ = [
     "Library",
     "LiveLibrary",
     "Loader",
+    "Original",
     "Page",
     "PageHeader",
     "Part",
@@ -73,13 +84,16 @@ __all__ = [
     "UnusableImage",
     "Value",
     "WorryingSign",
+    "as_kind",
     "editor_files",
     "head_of",
     "is_page_name",
     "left_open",
     "load",
+    "picture_record",
     "replace_whole",
     "review_digest",
+    "seems_a_result",
     "stamp_of",
     "with_marks",
     "write_whole",

@@ -54,24 +54,24 @@ def publish(
         )
         # From here on somebody who finds the version sees by the file whether it was written.
         try:
-            _remove_leftovers(path_of(file).parent)
+            remove_leftovers(path_of(file).parent)
             replace_whole(path_of(file), text)
         except OSError as error:
             version.delete()
             raise NotWritten(error.strerror or "unknown reason") from error
         finish(version)
-    _show()
+    show()
     return version
 
 
-def _remove_leftovers(folder: Path) -> None:
+def remove_leftovers(folder: Path) -> None:
     """Remove what killed publications have begun to write: who is alone knows that nobody does."""
     for begun in folder.glob(f".draft-*{DRAFT_SUFFIX}"):
         begun.unlink(missing_ok=True)
 
 
-def _show() -> None:
-    """Let this process show it at once; the others look twice a second."""
+def show() -> None:
+    """Let this process show what was written at once; the others look twice a second."""
     try:
         live_library().look()
     except ContentUnavailable:
