@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -417,6 +418,59 @@ def test_a_patients_picture_is_deleted_for_good(robin):
     assert robin.answer.status_code == 200
     assert in_folder(robin) == []
     assert [bytes(each.picture + each.record) for each in PictureChange.objects.all()] == [b""] * 3
+
+
+class Killed(BaseException):
+    """The end of a process, at the moment when it waits for the disk."""
+
+
+def kill_at(monkeypatch: pytest.MonkeyPatch, wait: int) -> None:
+    waits = iter(range(1, 100))
+
+    def fsync(opened: int, really: Any = os.fsync) -> None:
+        if next(waits) == wait:
+            raise Killed
+        really(opened)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+
+
+@pytest.mark.parametrize(
+    ("wait", "there"), [(1, []), (2, ["pen.yaml"]), (3, ["pen.yaml"]), (4, ["pen.jpg", "pen.yaml"])]
+)
+def test_a_server_that_is_killed_while_it_adds_leaves_whole_files_and_the_sent_one(
+    robin, monkeypatch, wait, there
+):
+    send(robin, encoded(halves((40, 30))))
+    kill_at(monkeypatch, wait)
+
+    with pytest.raises(Killed):
+        finish(robin, **NAMED)
+
+    monkeypatch.undo()
+    assert [name for name in in_folder(robin) if not name.endswith(".part")] == there
+    assert ReceivedPicture.objects.count() == 1
+    finish(robin, **NAMED)
+    assert robin.answer.status_code == (409 if "pen.jpg" in there else 200)
+    assert [name for name in in_folder(robin) if name.endswith(".part")] == []
+    assert opened(picture(robin)).size == (40, 30)
+
+
+@pytest.mark.parametrize(("wait", "size"), [(1, (40, 30)), (2, (80, 60))])
+def test_a_server_that_is_killed_while_it_replaces_leaves_old_or_new(
+    robin, monkeypatch, wait, size
+):
+    added(robin, encoded(plain((40, 30))))
+    kill_at(monkeypatch, wait)
+
+    with pytest.raises(Killed):
+        replaced(robin, encoded(plain((80, 60)), "PNG"))
+
+    monkeypatch.undo()
+    assert opened(picture(robin)).size == size
+    robin.answer = robin.client.get(reverse("editing:picture_earlier"))
+    # What is in the file already is not offered; what was in it can be brought back.
+    assert robin.html.count("Bring it back") == wait - 1
 
 
 def test_a_folder_that_may_only_be_read_says_so(robin, monkeypatch):
