@@ -148,8 +148,9 @@ CSRF_FAILURE_VIEW = "microsite.pages.views.forbidden"
 # A request with a 70 kB message comes back with the message kept; far above that it is refused.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# One page takes a file, and has handlers of its own; everywhere else a file is refused.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["microsite.pages.bodies.NoFiles"]
 
 LOGGING = {
     "version": 1,

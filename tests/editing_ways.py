@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.browser import RunningSite
+from tests.pictures import encoded, halves
 from tests.site_data import DOCTOR, EDITOR
 from tests.ways import press_and_wait, sign_in
 
@@ -47,6 +48,35 @@ def deleting(page: Page, site: RunningSite) -> None:
     sign_in(page, site, EDITOR)
     page.goto(f"{site.url}/staff/pages/delete/en/aftercare.md/")
     press_and_wait(page, page.get_by_role("button", name="Delete the page"))
+
+
+def send_picture(page: Page, site: RunningSite, name: str, data: bytes) -> None:
+    sign_in(page, site, EDITOR)
+    page.goto(f"{site.url}/staff/pages/pictures/add/")
+    file = FilePayload(name=name, mimeType="image/jpeg", buffer=data)
+    page.get_by_label("The file").set_input_files([file])
+    press_and_wait(page, page.get_by_role("button", name="Send the file"))
+
+
+def new_picture(page: Page, site: RunningSite) -> None:
+    """Meet the form for a file that was sent, with the fields for a patient's result unfolded."""
+    send_picture(page, site, "Cheek after.jpg", encoded(halves((800, 600))))
+    page.get_by_label("Yes, it is one of a pair").check()
+    press_and_wait(page, page.get_by_role("button", name="Add it to the pictures"))
+
+
+def pictures(page: Page, site: RunningSite) -> None:
+    """See pictures that pages show, one that none does, and one that cannot be shown."""
+    images = site.content_dir / "images"
+    (images / "spare.jpg").write_bytes(encoded(halves((300, 400))))
+    (images / "broken.jpg").write_bytes(b"not a picture")
+    send_picture(page, site, "Waiting.jpg", encoded(halves((80, 60))))
+    page.goto(f"{site.url}/staff/pages/pictures/")
+
+
+def picture(page: Page, site: RunningSite) -> None:
+    sign_in(page, site, EDITOR)
+    page.goto(f"{site.url}/staff/pages/pictures/picture/cheek-before.jpg/")
 
 
 def signing(page: Page, site: RunningSite) -> None:

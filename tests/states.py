@@ -159,5 +159,9 @@ STATES = [
     State("staff-page-sign", editing_ways.signing),
     State("staff-page-rename", staff_at("/staff/pages/rename/en/aftercare.md/", EDITOR)),
     State("staff-page-delete", editing_ways.deleting),
+    State("staff-pictures", editing_ways.pictures),
+    State("staff-picture-add", staff_at("/staff/pages/pictures/add/", EDITOR)),
+    State("staff-picture-new", editing_ways.new_picture, 422),
+    State("staff-picture", editing_ways.picture),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

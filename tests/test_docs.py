@@ -124,7 +124,7 @@ def test_the_handbooks_yaml_files_are_good(folder: ContentFolder):
     for when in ("before", "after"):
         folder.write(f"images/cheek-{when}.yaml", example("kind:").replace("2028-", "2999-"))
         folder.write(f"images/cheek-{when}.jpg", encoded(plain((60, 60))))
-    folder.write("images/pen.yaml", example("focus:"))
+    folder.write("images/pen.yaml", example("shows:"))
     folder.write("images/pen.jpg", encoded(plain((60, 60))))
     folder.page(
         "tried.md", f"The [[deeper layer]] [@alam-2014].\n\n![a pen](images/pen.jpg)\n\n{PAIR}"

@@ -4,11 +4,15 @@ from microsite.content.clinic import Clinic
 from microsite.content.editor_files import editor_files
 from microsite.content.evidence import Source, Term
 from microsite.content.files import MAX_FILE_BYTES, review_digest
+from microsite.content.image_files import KINDS as PICTURE_KINDS
+from microsite.content.image_files import MOST_BYTES as MOST_PICTURE_BYTES
 from microsite.content.image_files import UnusableImage, head_of
-from microsite.content.image_records import Consent, PictureRecord
+from microsite.content.image_records import LONGEST_DESCRIPTION, Consent, PictureRecord
 from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.image_renditions import TYPES as PICTURE_TYPES
-from microsite.content.images import ImageFolder, Pictures
+from microsite.content.image_shapes import Focus
+from microsite.content.image_taking import as_kind
+from microsite.content.images import IMAGE_NAME, ImageFolder, Original, Pictures, seems_a_result
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
 from microsite.content.loading import Loader, load
@@ -25,6 +29,7 @@ from microsite.content.page import (
     Review,
     Value,
 )
+from microsite.content.picture_checks import picture_record
 from microsite.content.problems import ContentUnavailable, Problem
 from microsite.content.redirects import GONE
 from microsite.content.replies import LONGEST_REPLY, ReplyTemplate, left_open
@@ -38,10 +43,14 @@ __all__ = [
     "ANSWERS_ID",
     "DRAFT_SUFFIX",
     "GONE",
+    "IMAGE_NAME",
+    "LONGEST_DESCRIPTION",
     "LONGEST_REPLY",
     "MAX_FILE_BYTES",
+    "MOST_PICTURE_BYTES",
     "NOT_SURE",
     "PATIENT",
+    "PICTURE_KINDS",
     "PICTURE_TYPES",
     "VALUE_LEVELS",
     "Change",
@@ -49,6 +58,7 @@ __all__ = [
     "Comparison",
     "Consent",
     "ContentUnavailable",
+    "Focus",
     "Group",
     "Heading",
     "ImageFolder",
@@ -56,6 +66,7 @@ __all__ = [
     "Library",
     "LiveLibrary",
     "Loader",
+    "Original",
     "Page",
     "PageHeader",
     "Part",
@@ -75,6 +86,7 @@ __all__ = [
     "UnusableImage",
     "Value",
     "WorryingSign",
+    "as_kind",
     "better_name",
     "editor_files",
     "head_of",
@@ -82,10 +94,12 @@ __all__ = [
     "left_open",
     "load",
     "named_files",
+    "picture_record",
     "relinked",
     "remove_whole",
     "replace_whole",
     "review_digest",
+    "seems_a_result",
     "stamp_of",
     "why_it_stays",
     "with_marks",

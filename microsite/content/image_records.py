@@ -6,15 +6,22 @@ import re
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from microsite.content.image_shapes import Focus
-from microsite.content.validation import IsoDate, ShortLine, Strict
+from microsite.content.validation import IsoDate, ShortLine, Strict, one_line
 
 # A name has letters only; a form's number has none, or a few before its digits.
 REFERENCE = re.compile(r"[A-Z]{0,4}[/-]?\d[\d/-]*")
 # Names such as cheek-before.jpg, but not aftercare.jpg.
 RESULT_NAME = re.compile(r"(?:^|[^a-z])(?:before|after)(?:[^a-z]|$)", re.IGNORECASE)
+
+LONGEST_DESCRIPTION = 125  # as many as structure.py lets a page's description have
+Description = Annotated[
+    str,
+    BeforeValidator(one_line),
+    StringConstraints(min_length=1, max_length=LONGEST_DESCRIPTION),
+]
 
 
 def _reference(value: str) -> str:
@@ -45,6 +52,12 @@ class Consent(Strict):
 class PictureRecord(Strict):
     """What an editor notes beside a picture. All of it may be left out for a plain photograph."""
 
+    shows: Description | None = Field(
+        default=None, description="What it shows, for people who cannot see it."
+    )
+    decorative: bool | None = Field(
+        default=None, description="Whether it says nothing, so that nobody needs it described: yes."
+    )
     focus: Focus = Field(
         default="centre", description="Which part must stay when the picture is cropped."
     )
@@ -73,6 +86,13 @@ class PictureRecord(Strict):
     retouched: bool | None = Field(
         default=None, description="Whether anything was changed in the picture: no."
     )
+
+    @model_validator(mode="after")
+    def says_something_or_nothing(self) -> Self:
+        if self.decorative and (self.shows or self.shows_result):
+            message = "“decorative” is for a picture that says nothing. Leave it out,"
+            raise ValueError(f"{message} or leave “shows” and “kind” out.")
+        return self
 
     @property
     def shows_result(self) -> bool:

@@ -170,15 +170,18 @@ def proving_only(folder: Path | None) -> Renditions:
     return Renditions(folder, may_write=False)
 
 
-def decoded(data: bytes, cut: Cut) -> Image.Image:
-    """Return the part of the picture that is shown, as wide as its widest rendition, in sRGB."""
+def decoded(data: bytes, cut: Cut, width: int = 0) -> Image.Image:
+    """Return the part of the picture that is shown, as wide as its widest rendition, in sRGB.
+
+    Another ``width`` in pixels may be asked for. Raises UnusableImage.
+    """
+    width = width or cut.widths[-1]
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS_READ) as image:
             turn = TURNS.get(orientation_of(image))
-            _decode_small(image, cut)
+            _decode_small(image, cut, width)
             upright = image if turn is None else image.transpose(turn)
         box = crop(*upright.size, cut.shape, cut.focus)
-        width = cut.widths[-1]
         size = (width, cut.height_at(width))
         part = _in_srgb(upright, cut).resize(size, Image.Resampling.LANCZOS, box)
     except FAULTS:
@@ -189,10 +192,10 @@ def decoded(data: bytes, cut: Cut) -> Image.Image:
     return part
 
 
-def _decode_small(image: Image.Image, cut: Cut) -> None:
+def _decode_small(image: Image.Image, cut: Cut, width: int) -> None:
     """Decode a JPEG at the smallest fraction that is enough: it takes little memory then."""
     left, _, right, _ = crop(cut.width, cut.height, cut.shape, cut.focus)
-    scale = min(cut.widths[-1] / (right - left), 1)
+    scale = min(width / (right - left), 1)
     image.draft(None, (ceil(image.width * scale), ceil(image.height * scale)))
     image.load()
 

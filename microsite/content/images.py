@@ -14,6 +14,7 @@ from microsite.content.image_files import KINDS, Head, UnusableImage, head_of
 from microsite.content.image_records import PLAIN, RESULT_NAME, PictureRecord
 from microsite.content.image_renditions import PATIENT, RECIPE, Cut, Renditions
 from microsite.content.image_shapes import common_shape, shape_of
+from microsite.content.image_taking import small
 from microsite.content.page import Pair
 
 IMAGE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z]+")
@@ -54,6 +55,10 @@ class Original:
         if hashlib.sha256(data).hexdigest() != self.digest:
             raise UnusableImage("it is being changed just now")
         return data
+
+    def preview(self, width: int) -> bytes:
+        """Return all of the picture as a WebP this wide at most. Raises UnusableImage."""
+        return small(self.read(), self.head, width)
 
 
 class ImageFolder:
@@ -112,7 +117,7 @@ class Pictures:
         Raises KeyError when there is none, UnusableImage when it is bad or shows a result.
         """
         original, record = self.images.original(name), self._record(name)
-        if record.shows_result or (self._is_unrecorded(name) and RESULT_NAME.search(_stem(name))):
+        if record.shows_result or (self._is_unrecorded(name) and seems_a_result(name)):
             message = "it seems to show the result of a treatment"
             cure = (
                 "Show it in a before-after block; or, if it does not, say"
@@ -175,6 +180,10 @@ class Pictures:
                 return name
         return ""
 
+    def record_of(self, name: str) -> PictureRecord | None:
+        """Return what is noted of the picture; None when that is nothing, or cannot be read."""
+        return self.records.get(_stem(name))
+
     def _record(self, name: str) -> PictureRecord:
         record = self.records.get(_stem(name), PLAIN)
         if record is None:
@@ -186,6 +195,11 @@ class Pictures:
 
     def _make(self, picture: Picture, original: Original) -> None:
         self.images.renditions.require(picture.digest, picture.cut, original.read)
+
+
+def seems_a_result(name: str) -> bool:
+    """Whether the name is one that people give to a picture of a treatment's result."""
+    return RESULT_NAME.search(_stem(name)) is not None
 
 
 def _stem(name: str) -> str:

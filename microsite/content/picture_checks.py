@@ -13,6 +13,7 @@ from microsite.content.memory import Memory
 from microsite.content.page import Page
 from microsite.content.problems import Problem, did_you_mean
 from microsite.content.strict_yaml import parse
+from microsite.content.validation import checked
 
 
 class Found(NamedTuple):
@@ -39,6 +40,12 @@ def record_of_picture(
         *_incomplete(record, file, text.text),
     ]
     return Found(record, problems)
+
+
+def picture_record(file: str, text: str) -> PictureRecord | list[Problem]:
+    """Return the text of a picture's record as what it says, or what is wrong with it."""
+    document = parse(text, file)
+    return checked(PictureRecord, document) or document.problems
 
 
 def _without_picture(file: str, pictures: Sequence[str]) -> list[Problem]:

@@ -27,8 +27,9 @@ def place_images(root: Element, draft: Draft) -> None:
     for image in list(root.iter("img")):
         if image.get("data-picture"):
             continue
-        alt, token = described(image, draft), token_of(image, draft)
+        token = token_of(image, draft)
         name = name_of(image, token, draft)
+        alt = described(image, draft, may_say_nothing=_is_decorative(name, draft))
         image.attrib.clear()
         picture = name and _picture(name, token, draft)
         if picture:
@@ -41,10 +42,15 @@ def token_of(image: Element, draft: Draft) -> str:
     return f"]({target}" if f"]({target}" in draft.body else target
 
 
-def described(image: Element, draft: Draft) -> str:
-    """Return the picture's description; a missing one is noted."""
+def _is_decorative(name: str, draft: Draft) -> bool:
+    record = draft.surroundings.pictures.record_of(name)
+    return record is not None and record.decorative is True
+
+
+def described(image: Element, draft: Draft, *, may_say_nothing: bool = False) -> str:
+    """Return the picture's description; a missing one is noted, unless it may say nothing."""
     alt = (image.get("alt") or "").strip()
-    if not alt:
+    if not alt and not may_say_nothing:
         cure = "Describe it in the [ ]: ![a pen held against a cheek](images/pen.jpg)."
         message = "A picture has no description for people who cannot see it."
         draft.complain(token_of(image, draft), message, cure, rule="description")

@@ -26,14 +26,14 @@ def _only_iso(value: Any) -> Any:
     raise ValueError("is not a date. Write it as 2026-11-22.")
 
 
-def _one_line(value: Any) -> Any:
+def one_line(value: Any) -> Any:
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
 IsoDate = Annotated[date, BeforeValidator(_only_iso)]
-Line = Annotated[str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=300)]
+Line = Annotated[str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=300)]
 ShortLine = Annotated[
-    str, BeforeValidator(_one_line), StringConstraints(min_length=1, max_length=70)
+    str, BeforeValidator(one_line), StringConstraints(min_length=1, max_length=70)
 ]
 
 Model = TypeVar("Model", bound=BaseModel)

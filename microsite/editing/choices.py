@@ -7,6 +7,7 @@ from typing import Any
 
 from microsite.content import Library
 from microsite.editing.blocks import BLOCKS
+from microsite.editing.picture_list import picture_choices
 
 
 def choices(library: Library) -> dict[str, Any]:
@@ -28,6 +29,6 @@ def choices(library: Library) -> dict[str, Any]:
             }
             for page in pages
         ],
-        "images": sorted(library.surroundings.pictures.images.names()),
+        "images": picture_choices(),
         "components": [asdict(block) for block in BLOCKS],
     }

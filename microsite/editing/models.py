@@ -10,6 +10,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from microsite.editing.picture_models import PictureChange, ReceivedPicture
+
+__all__ = ["PageDraft", "PageVersion", "PictureChange", "PlannedPublication", "ReceivedPicture"]
+
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
 # Forms bring at most eight digits.

@@ -5,6 +5,20 @@ from microsite.editing.compare_views import page_compare, page_plan
 from microsite.editing.history_views import page_history
 from microsite.editing.moving_views import page_delete, page_rename
 from microsite.editing.new_page import page_new
+from microsite.editing.picture_adding import picture_add, picture_finish
+from microsite.editing.picture_page import picture_page
+from microsite.editing.picture_replacing import (
+    picture_as_it_was,
+    picture_delete,
+    picture_earlier,
+    picture_replace,
+)
+from microsite.editing.picture_views import (
+    picture_choices_now,
+    picture_list,
+    picture_look,
+    picture_received,
+)
 from microsite.editing.signing import page_sign
 
 app_name = "editing"
@@ -15,6 +29,17 @@ urlpatterns = [
     path("compare/<path:file>/", page_compare, name="page_compare"),
     path("draft/<path:file>/", views.page_draft, name="page_draft"),
     path("new/", page_new, name="page_new"),
+    path("pictures/", picture_list, name="picture_list"),
+    path("pictures/add/", picture_add, name="picture_add"),
+    path("pictures/add/<int:pk>/", picture_finish, name="picture_finish"),
+    path("pictures/add/<int:pk>/look/", picture_received, name="picture_received"),
+    path("pictures/choices/", picture_choices_now, name="picture_choices"),
+    path("pictures/delete/<str:name>/", picture_delete, name="picture_delete"),
+    path("pictures/earlier/", picture_earlier, name="picture_earlier"),
+    path("pictures/earlier/<int:pk>/look/", picture_as_it_was, name="picture_as_it_was"),
+    path("pictures/look/<str:name>/<int:width>/", picture_look, name="picture_look"),
+    path("pictures/picture/<str:name>/", picture_page, name="picture_page"),
+    path("pictures/replace/<int:pk>/", picture_replace, name="picture_replace"),
     path("plan/<path:file>/", page_plan, name="page_plan"),
     path("preview/<path:file>/", views.page_preview, name="page_preview"),
     path("history/<path:file>/", page_history, name="page_history"),

@@ -269,6 +269,20 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             look="On the page “Pages”.",
         ),
         entry(
+            "picture-list",
+            "Every picture with what it shows, where it is used and what is wrong with it.",
+            {},
+            template="editing/picture_list.html",
+            look="On the page “Pictures”.",
+        ),
+        entry(
+            "focus",
+            "Nine places over a picture; the one that is chosen stays when it is cropped.",
+            {},
+            template="editing/focus.html",
+            look="On the page of a picture.",
+        ),
+        entry(
             "editor",
             "The text of a page, what the checks found, and the page itself. Stacked on a phone.",
             {},

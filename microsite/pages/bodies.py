@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation, TooManyFilesSent
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -12,7 +15,7 @@ def is_readable(request: HttpRequest) -> bool:
     """Return whether the body is a form in UTF-8 of a size that our forms can have."""
     if (request.encoding or "utf-8").lower() not in ("utf-8", "utf8"):
         return False
-    if _declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if declared_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return False
     try:
         request.POST  # noqa: B018 (reading parses it)
@@ -21,6 +24,13 @@ def is_readable(request: HttpRequest) -> bool:
     return True
 
 
-def _declared_length(request: HttpRequest) -> int:
+class NoFiles(FileUploadHandler):
+    """Refuses a body with a file in it, as no form of ours has one."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TooManyFilesSent
+
+
+def declared_length(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length) if length.isdecimal() else 0

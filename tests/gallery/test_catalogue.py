@@ -55,6 +55,8 @@ TEMPLATE_ELSEWHERE = {
     "matches": "consultations/compare.html",
     "inbox": "consultations/inbox.html",
     "page-list": "editing/page_list.html",
+    "picture-list": "editing/picture_list.html",
+    "focus": "editing/focus.html",
     "editor": "editing/edit.html",
     "preview": "editing/edit.html",
     "chooser": "editing/chooser.html",
@@ -96,6 +98,8 @@ WITHOUT_STATES = {
     ),
     *(
         "page-list",
+        "picture-list",
+        "focus",
         "editor",
         "preview",
         "chooser",

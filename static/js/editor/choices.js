@@ -9,6 +9,18 @@ const pageOptions = ({ file, title, anchors }) => [
   })),
 ];
 
+const imageOption = ({ name, note, text }) => ({ value: text, label: name, note });
+
+// The pictures that there are by now; what is known already when nobody answers.
+export async function imagesNow(address, known) {
+  try {
+    const answer = await fetch(address);
+    return (await answer.json()).images.map(imageOption);
+  } catch {
+    return known;
+  }
+}
+
 // Options by the name of the tool: ``value`` goes into the text, the others are read.
 export function readChoices(script) {
   const { sources, terms, pages, images, components } = JSON.parse(script.textContent);
@@ -16,7 +28,7 @@ export function readChoices(script) {
     link: pages.flatMap(pageOptions),
     source: sources.map(({ id, title }) => ({ value: id, label: title, note: id })),
     term: terms.map((term) => ({ value: term, label: term })),
-    image: images.map((name) => ({ value: `images/${name}`, label: name })),
+    image: images.map(imageOption),
     component: components.map(({ name, text, help }) => ({ value: text.trimEnd(), label: name, note: `${help}\n${text}` })),
   };
 }

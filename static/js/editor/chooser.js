@@ -32,8 +32,9 @@ function step(event, field, list) {
 }
 
 // Answers with one of the options, each with ``value``, ``label`` and perhaps ``note``; null when
-// called off. ``made`` makes an option of what is typed, or null.
-export function choose(title, options, made = () => null) {
+// called off. ``made`` makes an option of what is typed, or null. Where more of ``kind`` can be added
+// in another tab, ``renewed`` asks an address for the options anew.
+export function choose(kind, title, options, made = () => null, renewed) {
   const field = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
   const found = dialog.querySelector("[role=status]");
@@ -47,8 +48,8 @@ export function choose(title, options, made = () => null) {
     const fits = own ? [own] : fitting(options, field.value.trim());
     list.replaceChildren(...fits.slice(0, MOST).map((option) => itemOf(option, take)));
     list.scrollTop = 0;
-    const more = fits.length > MOST ? ` The first ${MOST} are shown.` : "";
-    found.textContent = `${fits.length || "Nothing"} found.${more}`;
+    const first = fits.length > MOST ? ` The first ${MOST} are shown.` : "";
+    found.textContent = `${fits.length || "Nothing"} found.${first}`;
   };
   const press = (event) => {
     if (event.key === "Enter" && event.target === field) {
@@ -57,17 +58,27 @@ export function choose(title, options, made = () => null) {
     }
     step(event, field, list);
   };
+  const more = dialog.querySelector(".chooser__more");
+  more.hidden = more.dataset.for !== kind;
+  const renew = async () => {
+    if (more.hidden) return;
+    options = await renewed(more.dataset.choices);
+    show();
+  };
   dialog.querySelector("h2").textContent = title;
   field.value = "";
   show();
   field.addEventListener("input", show);
   dialog.addEventListener("keydown", press);
+  addEventListener("focus", renew);
   dialog.showModal();
+  renew();
   field.focus();
   return new Promise((resolve) => {
     const end = () => {
       field.removeEventListener("input", show);
       dialog.removeEventListener("keydown", press);
+      removeEventListener("focus", renew);
       resolve(chosen);
     };
     dialog.addEventListener("close", end, { once: true });

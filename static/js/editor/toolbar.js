@@ -1,4 +1,5 @@
 // The buttons above the text, and their keys.
+import { imagesNow } from "./choices.js";
 import { choose } from "./chooser.js";
 import { changeLines, insert, insertBlock, selected, wrap } from "./text.js";
 
@@ -34,8 +35,7 @@ function putSource(area, { value }) {
 }
 
 function putImage(area, { value }) {
-  const words = "what the picture shows";
-  insertBlock(area, `![${words}](${value})`, words);
+  insertBlock(area, value, value.match(/what the picture shows/)?.[0]);
 }
 
 function putComponent(area, { value }) {
@@ -66,7 +66,8 @@ export function startToolbar(toolbar, area, choices) {
     const [put, made] = CHOSEN[name];
     const button = buttons.find((one) => one.dataset.tool === name);
     const place = [area.selectionStart, area.selectionEnd];
-    const option = await choose(button.dataset.title, choices[name], made);
+    const renewed = async (address) => (choices[name] = await imagesNow(address, choices[name]));
+    const option = await choose(name, button.dataset.title, choices[name], made, renewed);
     area.focus();
     area.setSelectionRange(...place);
     if (option) put(area, option);

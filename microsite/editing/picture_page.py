@@ -1,0 +1,99 @@
+"""One picture: how a page shows it, where it is used, and what is noted of it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from microsite.editing.folder import digest_of
+from microsite.editing.picture_adding import is_sound
+from microsite.editing.picture_files import NoSuchPicture, is_writable, note, record_text_of
+from microsite.editing.picture_forms import CONSENT, RecordForm, first_values
+from microsite.editing.picture_list import PictureRow, row_of
+from microsite.editing.picture_records import markdown_for, with_lines
+from microsite.editing.picture_use import uses
+from microsite.editing.publishing import Moved, NotWritten
+from microsite.pages.library import current_library
+from microsite.staff.access import StaffRequest, may_edit_pages
+
+MOVED = (
+    "Not saved: somebody has changed the record since you opened this page. What you typed is in "
+    "the form, and what the record says now is above it. Save again to write over it."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@may_edit_pages
+def picture_page(request: StaffRequest, name: str) -> HttpResponseBase:
+    """Show the picture, and keep what is noted of it."""
+    row, raw = _opened(name)
+    if request.method != "POST":
+        values = {"focus": "centre"} | first_values(row.record)
+        return _page(request, row, raw, RecordForm(initial=values))
+    form = RecordForm(request.POST, initial=first_values(row.record))
+    if not form.is_valid():
+        return _page(request, row, raw, form, status=422)
+    text = _noted(row, raw, form)
+    if not is_sound(form, name, text):
+        return _page(request, row, raw, form, status=422)
+    try:
+        note(name, text, request.user, over=request.POST.get("over", ""))
+    except Moved:
+        return _page(request, row, raw, form, MOVED, status=409)
+    except NotWritten as error:
+        trouble = f"Not saved: the record cannot be written ({error})."
+        return _page(request, row, raw, form, trouble, status=503)
+    return redirect(f"{reverse('editing:picture_page', args=[name])}?saved=yes")
+
+
+def _opened(name: str) -> tuple[PictureRow, bytes]:
+    """Return the picture and the bytes of its record. Raises Http404 when there is none."""
+    try:
+        raw = record_text_of(name)
+        return row_of(name, current_library(), uses().get(name, [])), raw
+    except (NoSuchPicture, KeyError):
+        raise Http404 from None
+
+
+def _noted(row: PictureRow, raw: bytes, form: RecordForm) -> str:
+    """Return the record with what differs in the form; one that cannot be read is written anew."""
+    lines = form.lines()
+    if row.record is None:
+        return with_lines("", lines)
+    changed = set(form.changed_data)
+    if changed & {*CONSENT}:
+        changed.add("consent")
+    if "untouched" in changed:
+        changed.add("retouched")
+    if "kind" in changed:
+        changed = {*lines}
+    return with_lines(raw.decode(), {key: lines[key] for key in lines if key in changed})
+
+
+def _page(
+    request: StaffRequest,
+    row: PictureRow,
+    raw: bytes,
+    form: RecordForm,
+    trouble: str = "",
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "user": request.user,
+        "picture": row,
+        "form": form,
+        "markdown": markdown_for(row.name, row.record),
+        "over": digest_of(raw),
+        "record_text": raw.decode("utf-8", "replace"),
+        "trouble": trouble,
+        "is_overtaken": trouble == MOVED,
+        "was_added": request.GET.get("added") == "yes",
+        "was_saved": request.GET.get("saved") == "yes",
+        "was_replaced": request.GET.get("replaced") == "yes",
+        "is_back": request.GET.get("back") == "yes",
+        "may_write": is_writable(),
+    }
+    return render(request, "editing/picture_page.html", context, status=status)
