@@ -157,5 +157,6 @@ STATES = [
     State("staff-page-history", editing_ways.past),
     State("staff-page-new", staff_at("/staff/pages/new/", EDITOR)),
     State("staff-page-sign", editing_ways.signing),
+    State("staff-page-asked", editing_ways.asked),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

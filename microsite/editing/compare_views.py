@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from microsite.editing.asking import ask
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
 from microsite.editing.folder import is_writable
@@ -18,6 +19,7 @@ from microsite.editing.models import LONGEST_WHY, PlannedPublication
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.second_person import needs_second_person
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -28,6 +30,9 @@ CHANGED_MEANWHILE = (
 )
 HAS_STOPS = "Nothing was published: the findings marked “Stop” come first."
 NOT_TICKED = "Nothing was published: read the warnings and tick the box, or mend them."
+NEEDS_SECOND = (
+    "Nothing was published: this page is clinical, and a second person publishes it. Ask for one."
+)
 NO_WHY = "Nothing was published: say in a few words why the page changes."
 
 
@@ -67,7 +72,8 @@ def _compare(
     if found.text is None:
         return render(request, "editing/conflicts.html", context, status=status)
     checked = check(opened.file, found.text, before=found.live_text)
-    context |= {"checked": checked} | _differences(found)
+    needs_second = needs_second_person(opened.file, found.text)
+    context |= {"checked": checked, "needs_second": needs_second} | _differences(found)
     return render(request, "editing/compare.html", context, status=status)
 
 
@@ -86,8 +92,15 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     if refusal := _refusal(request, opened, found):
         return _compare(request, opened, refusal, status=422)
-    if posted.get("do") == "plan":
+    do = posted.get("do")
+    if needs_second_person(opened.file, found.text):
+        if do not in ("ask", "ask_then"):
+            return _compare(request, opened, NEEDS_SECOND, status=409)
+        return _plan(request, opened, found.text, by_two=True, at_once=do == "ask")
+    if do == "plan":
         return _plan(request, opened, found.text)
+    if do != "publish":
+        return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     try:
         if found.merge:
             # So that the draft is what is published, and what it was before is kept till then.
@@ -155,14 +168,21 @@ def _why(request: StaffRequest) -> str:
     return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
 
 
-def _plan(request: StaffRequest, opened: Open, text: bytes) -> HttpResponse:
-    """Let the draft wait until the time that was given."""
+def _plan(
+    request: StaffRequest, opened: Open, text: bytes, *, by_two: bool = False, at_once: bool = False
+) -> HttpResponse:
+    """Let the draft wait until the time that was given, for a second person, or for both."""
     form = TimesForm(request.POST, zone=current_library().clinic.zone)
-    if not form.is_valid():
+    if not at_once and not form.is_valid():
         errors = " ".join(str(error) for found in form.errors.values() for error in found)
         return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
+    times = {} if at_once else form.cleaned_data
     try:
-        plan(opened, request.user, text, _why(request), **form.cleaned_data)
+        if by_two:
+            asked = ask(opened, request.user, text, _why(request), **times)
+            address = reverse("editing:page_asked", args=[opened.file])
+            return redirect(f"{address}?asked={asked.pk}")
+        plan(opened, request.user, text, _why(request), **times)
     except Overtaken:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)

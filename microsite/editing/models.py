@@ -12,6 +12,7 @@ from django.utils import timezone
 
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
+LONGEST_NOTE = 1000
 # Forms bring at most eight digits.
 MOST_FIRST_EDITION = 90_000_000
 EDITING_WITHIN = timedelta(minutes=30)
@@ -50,6 +51,10 @@ class PageVersion(models.Model):
     how = models.CharField(max_length=10, choices=How)
     why = models.CharField(max_length=LONGEST_WHY, blank=True)
     who = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Who read a clinical page before it went out, where the clinic wants two people for it.
+    second = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
@@ -139,6 +144,10 @@ class PlannedPublication(models.Model):
     text = models.BinaryField()
     opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Who read exactly these words, when a second person had to.
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     why = models.CharField(max_length=LONGEST_WHY, blank=True)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -156,3 +165,50 @@ class PlannedPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}, {self.get_state_display()}"
+
+
+class AskedPublicationQuerySet(models.QuerySet["AskedPublication"]):
+    def waiting(self) -> Self:
+        """Return what nobody has answered yet, what was asked first before the others."""
+        return self.filter(is_returned=False).order_by("asked_at", "pk")
+
+    def open_for(self, file: str, reader_id: int) -> Self:
+        """Return what somebody who opens the page must know: what waits, and what came back."""
+        own = models.Q(who_id=reader_id) | models.Q(is_returned=False)
+        found = self.filter(own, file=file).select_related("who", "returned_by")
+        return found.order_by("asked_at", "pk")
+
+
+class AskedPublication(models.Model):
+    """Words of a clinical page that wait until a second person has read them and publishes them.
+
+    What was asked is frozen: it is the person's draft no more. Returned words are a draft again;
+    they stay here when the person has begun another one meanwhile.
+    """
+
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    text = models.BinaryField()
+    opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(
+        max_length=10, choices=PageVersion.How, default=PageVersion.How.PUBLISHED
+    )
+    why = models.CharField(max_length=LONGEST_WHY, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    # From when and until when it is to be live; without them, from when it is published.
+    at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    is_returned = models.BooleanField(default=False)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+
+    objects: ClassVar[AskedPublicationQuerySet] = AskedPublicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "publication that waits for a second person"
+        verbose_name_plural = "publications that wait for a second person"
+
+    def __str__(self) -> str:
+        return f"{self.file} by user {self.who_id}"

@@ -11,6 +11,7 @@ from microsite.content import DRAFT_SUFFIX, ContentUnavailable, replace_whole
 from microsite.editing.folder import digest_of, path_of
 from microsite.editing.history import GONE, add, finish, look_alone
 from microsite.editing.models import PageVersion
+from microsite.editing.second_person import needs_second_person
 from microsite.editing.turns import alone
 from microsite.pages.library import live_library
 
@@ -25,6 +26,13 @@ class NotWritten(Exception):
     """The file could not be written, and is as it was; the text says why."""
 
 
+class OnePersonAlone(NotWritten):
+    """The page is clinical, and no second person has read these words."""
+
+    def __init__(self) -> None:
+        super().__init__("it is clinical, and a second person has to publish it")
+
+
 def publish(
     who: User | None,
     file: str,
@@ -33,15 +41,19 @@ def publish(
     over: str,
     why: str,
     how: PageVersion.How = PageVersion.How.PUBLISHED,
+    second: User | None = None,
 ) -> PageVersion:
     """Write the text into the file, if the file's digest is still ``over``, "" for no file.
 
-    Raises Moved and NotWritten; then nothing has changed.
+    ``second`` has read exactly this text. Raises Moved and NotWritten, OnePersonAlone among them;
+    then nothing has changed.
     """
     with alone():
         live = look_alone(file)
         if (live.digest if live else GONE) != over:
             raise Moved
+        if _is_alone(who, second, how) and needs_second_person(file, text):
+            raise OnePersonAlone
         version = add(
             file,
             text,
@@ -49,6 +61,7 @@ def publish(
             how,
             after=PageVersion.objects.newest(file),
             who=who,
+            second=second,
             why=why,
             is_written=False,
         )
@@ -62,6 +75,11 @@ def publish(
         finish(version)
     _show()
     return version
+
+
+def _is_alone(who: User | None, second: User | None, how: PageVersion.How) -> bool:
+    # Signing changes no words, and nobody signs their own.
+    return how != PageVersion.How.SIGNED and (second is None or second == who)
 
 
 def _remove_leftovers(folder: Path) -> None:
