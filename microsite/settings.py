@@ -195,6 +195,7 @@ ERASED_REQUESTS = BACKUP_DIR / "erased-requests.txt" if BACKUP_RECIPIENT else No
 READINESS_CHECKS = ["microsite.backups.readiness.what_is_wrong"]
 # What is done before each look at the content, twice a second in every process.
 BEFORE_EACH_LOOK = ["microsite.editing.planning.publish_what_is_due"]
+CONTENT_GIT = ENVIRONMENT.content_git
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from microsite.editing.asking import ask_to_restore
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import exact
-from microsite.editing.folder import is_writable
+from microsite.editing.folder import GONE, is_writable
 from microsite.editing.guards import of_a_page
-from microsite.editing.history import GONE, look
+from microsite.editing.history import look
 from microsite.editing.models import PageVersion
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
@@ -56,6 +56,8 @@ def _history(
         "live": live,
         "trouble": trouble,
         "may_publish": is_writable(),
+        "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
+        "tries it again. Tell the person who looks after the site.",
         "needs_second": needs_second_person(file),
         "was_published": request.GET.get("published") == "yes",
         "gone": GONE,

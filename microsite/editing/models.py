@@ -12,6 +12,7 @@ from django.utils import timezone
 
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
+LONGEST_GIT_AUTHOR = 150
 LONGEST_NOTE = 1000
 # Forms bring at most eight digits.
 MOST_FIRST_EDITION = 90_000_000
@@ -30,6 +31,11 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
         """Return the newest version that had these bytes."""
         return self.of(file).filter(digest=digest).first()
 
+    def not_in_git(self) -> Self:
+        """Return what was published and waits to be committed, oldest first."""
+        waiting = self.filter(in_git=PageVersion.InGit.WAITING, is_written=True)
+        return waiting.select_related("who", "second").order_by("pk")
+
 
 class PageVersion(models.Model):
     """What a page file held at one time: its bytes, who put them there, and why."""
@@ -42,6 +48,12 @@ class PageVersion(models.Model):
         RENAMED = "renamed", "Renamed"
         DELETED = "deleted", "Deleted"
         OUTSIDE = "outside", "Changed outside the editor"
+        GIT = "git", "Changed with git"
+
+    class InGit(models.TextChoices):
+        NO = "", "Not meant to be"
+        WAITING = "waiting", "Waiting to be committed"
+        DONE = "done", "Committed"
 
     file = models.CharField(max_length=LONGEST_FILE_NAME)
     number = models.PositiveIntegerField()
@@ -58,6 +70,11 @@ class PageVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    # Who changed it, as git says: that may be nobody with an account.
+    git_author = models.CharField(max_length=LONGEST_GIT_AUTHOR, blank=True)
+    commit = models.CharField(max_length=64, blank=True)
+    in_git = models.CharField(max_length=10, choices=InGit, default=InGit.NO, blank=True)
+    git_trouble = models.CharField(max_length=200, blank=True)
     # False while the file is being written; who finds it so later sees whether that was done.
     is_written = models.BooleanField(default=True)
 

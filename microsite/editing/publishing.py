@@ -8,8 +8,9 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from microsite.content import DRAFT_SUFFIX, ContentUnavailable, replace_whole
-from microsite.editing.folder import digest_of, path_of
-from microsite.editing.history import GONE, add, finish, look_alone
+from microsite.editing.committing import commit_what_waits
+from microsite.editing.folder import GONE, digest_of, path_of
+from microsite.editing.history import add, finish, look_alone
 from microsite.editing.models import PageVersion
 from microsite.editing.second_person import needs_second_person
 from microsite.editing.turns import alone
@@ -74,6 +75,7 @@ def publish(
             raise NotWritten(error.strerror or "unknown reason") from error
         finish(version)
     _show()
+    commit_what_waits()
     return version
 
 
