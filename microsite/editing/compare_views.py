@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.asking import ask
+from microsite.editing.change_log import LONGEST_CHANGE, with_change
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
 from microsite.editing.folder import is_writable
@@ -56,7 +58,7 @@ def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
 def _compare(
     request: StaffRequest, opened: Open, trouble: str = "", *, status: int = 200
 ) -> HttpResponse:
-    found = joined(opened)
+    found = _joined(request, opened)
     context = {
         "user": request.user,
         "opened": opened,
@@ -65,6 +67,8 @@ def _compare(
         "joined": found,
         "why": request.POST.get("why", ""),
         "longest_why": LONGEST_WHY,
+        "what_changed": _what_changed(request),
+        "longest_change": LONGEST_CHANGE,
         "at": request.POST.get("at", ""),
         "until": request.POST.get("until", ""),
         "may_publish": is_writable(),
@@ -77,6 +81,18 @@ def _compare(
     return render(request, "editing/compare.html", context, status=status)
 
 
+def _joined(request: StaffRequest, opened: Open) -> Joined:
+    """Return what goes out together, with the entry for patients if one was written."""
+    found, what = joined(opened), _what_changed(request)
+    if found.text is None or not what:
+        return found
+    return replace(found, text=with_change(found.text, what, current_library().clinic.today))
+
+
+def _what_changed(request: StaffRequest) -> str:
+    return " ".join(request.POST.get("what_changed", "").split())[:LONGEST_CHANGE]
+
+
 def _differences(found: Joined) -> dict[str, Any]:
     before, after = exact(found.live_text), exact(found.text or b"")
     return {
@@ -86,7 +102,7 @@ def _differences(found: Joined) -> dict[str, Any]:
 
 
 def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
-    found, posted = joined(opened), request.POST
+    found, posted = _joined(request, opened), request.POST
     is_same = posted.get("edition") == str(opened.edition)
     if found.text is None or not is_same or posted.get("live") != found.live_digest:
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
@@ -102,7 +118,7 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
     if do != "publish":
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     try:
-        if found.merge:
+        if found.text != opened.page.text.encode():
             # So that the draft is what is published, and what it was before is kept till then.
             before = opened.page.text.encode()
             replace_draft(
