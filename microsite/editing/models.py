@@ -10,6 +10,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from microsite.editing.review_mail import ReviewDigest, ReviewReminder
+
+__all__ = [
+    "AskedPublication",
+    "PageDraft",
+    "PageVersion",
+    "PlannedPublication",
+    "ReviewDigest",
+    "ReviewReminder",
+]
+
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
 LONGEST_GIT_AUTHOR = 150
