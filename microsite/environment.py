@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -62,6 +62,7 @@ class Environment(BaseSettings):
     notifier: bool = True
     var_dir: Path = BASE_DIR / "var"
     content_dir: Path = BASE_DIR / "content"
+    content_git: Literal["no", "commit"] = "no"
     leaflets: bool = True
     browser_path: str = ""
     dev: bool = False

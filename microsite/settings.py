@@ -194,8 +194,14 @@ BACKUP_RETENTION_DAYS = ENVIRONMENT.backup_retention_days
 ERASED_REQUESTS = BACKUP_DIR / "erased-requests.txt" if BACKUP_RECIPIENT else None
 # What /readyz asks besides: each returns a reason, or nothing.
 READINESS_CHECKS = ["microsite.backups.readiness.what_is_wrong"]
+# What the sender sends: each says where its rows are and how a mail is made of one.
+OUTGOING_MAIL = [
+    "microsite.consultations.sending.NOTIFICATIONS",
+    "microsite.editing.reminding.REMINDERS",
+]
 # What is done before each look at the content, twice a second in every process.
 BEFORE_EACH_LOOK = ["microsite.editing.planning.publish_what_is_due"]
+CONTENT_GIT = ENVIRONMENT.content_git
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

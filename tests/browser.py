@@ -51,6 +51,7 @@ PLAIN_ENVIRONMENT = {
     "ALLOWED_HOSTS": "",
     "BACKUP_RECIPIENT": "",
     "CLINIC_INBOX_EMAIL": "",
+    "CONTENT_GIT": "no",
     "DATABASE_URL": "",
     "DEV": "no",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "",

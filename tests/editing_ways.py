@@ -6,7 +6,7 @@ from playwright.sync_api import FilePayload, Page
 
 from tests.browser import RunningSite
 from tests.pictures import encoded, halves
-from tests.site_data import DOCTOR, EDITOR
+from tests.site_data import DOCTOR, EDITOR, change
 from tests.ways import press_and_wait, sign_in
 
 MARK = "\n\nAdded: "
@@ -82,3 +82,20 @@ def picture(page: Page, site: RunningSite) -> None:
 def signing(page: Page, site: RunningSite) -> None:
     sign_in(page, site, DOCTOR)
     page.goto(f"{site.url}/staff/pages/sign/en/risks.md/")
+
+
+def asked(page: Page, site: RunningSite) -> None:
+    """Read, as a clinician, what an editor asks a second person for."""
+    file = "en/questions-to-ask.md"
+    write(page, site, file, "Ask about redness, too.")
+    change(
+        site,
+        "INSERT INTO editing_askedpublication"
+        " (file, text, opened_id, who_id, how, why, asked_at, is_returned, note)"
+        " SELECT file, text, opened_id, author_id, 'published', 'Readers asked', saved_at, 0, ''"
+        f" FROM editing_pagedraft WHERE file = '{file}'",
+        f"DELETE FROM editing_pagedraft WHERE file = '{file}'",
+    )
+    sign_in(page, site, DOCTOR)
+    page.goto(f"{site.url}/staff/pages/")
+    press_and_wait(page, page.locator("[href*='/asked/']").last)

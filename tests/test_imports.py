@@ -19,10 +19,11 @@ MAY_IMPORT = {
     "pages": {"content"},
     "staff": set(),
     "components": set(),
-    "consultations": {"staff", "content", "pages", "components"},
+    "outbox": set(),
+    "consultations": {"staff", "content", "pages", "components", "outbox"},
     "backups": {"consultations", "content"},
     "selfcheck": {"content", "pages", "staff", "components"},
-    "editing": {"staff", "content", "pages", "components"},
+    "editing": {"staff", "content", "pages", "components", "outbox"},
     "gallery": {"staff", "content", "pages", "components", "consultations"},
 }
 # From another app, only through these doors.

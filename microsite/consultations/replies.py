@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from microsite.consultations.back_off import seconds_until_next
 from microsite.consultations.events import ConsultationEvent
 from microsite.consultations.notification import ConsultationNotification
 from microsite.consultations.sealed_text import SealedText
+from microsite.outbox.back_off import seconds_until_next
 
 # Long enough to see a mistake after the press, short enough that nobody waits for it.
 CAN_BE_TAKEN_BACK_FOR = timedelta(minutes=2)

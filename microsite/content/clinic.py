@@ -131,6 +131,11 @@ class Clinic(Strict):
     reply_within_open_days: int = Field(
         default=1, ge=1, le=10, description="The promise: a request is answered in so many days."
     )
+    two_people_for_clinical_pages: bool = Field(
+        default=False,
+        description="Yes: a clinical page that one person changed in the browser is published "
+        "by another, a clinician.",
+    )
     prices: tuple[Price, ...] = Field(default=(), description="The price list.")
     clinicians: tuple[Clinician, ...] = Field(default=(), description="Who treats patients.")
     map: ClinicMap | None = Field(default=None, description="A drawing of the way to the clinic.")

@@ -63,6 +63,11 @@ class PageHeader(Strict):
     in_main_menu: bool = Field(
         default=False, description="Whether the menu at the top has the page: yes or no."
     )
+    clinical: bool | None = Field(
+        default=None,
+        description="Whether the words are about treatment or health: yes or no. "
+        "Pages of the guide are, unless this says no.",
+    )
     reviewed_by: ShortLine | None = Field(
         default=None, description="The clinician who checked the page, with role and register."
     )

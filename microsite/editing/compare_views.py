@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from microsite.editing.asking import ask
+from microsite.editing.change_log import LONGEST_CHANGE, with_change
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
 from microsite.editing.folder import is_writable
@@ -18,6 +21,7 @@ from microsite.editing.models import LONGEST_WHY, PlannedPublication
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.second_person import needs_second_person
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -28,6 +32,9 @@ CHANGED_MEANWHILE = (
 )
 HAS_STOPS = "Nothing was published: the findings marked “Stop” come first."
 NOT_TICKED = "Nothing was published: read the warnings and tick the box, or mend them."
+NEEDS_SECOND = (
+    "Nothing was published: this page is clinical, and a second person publishes it. Ask for one."
+)
 NO_WHY = "Nothing was published: say in a few words why the page changes."
 
 
@@ -51,7 +58,7 @@ def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
 def _compare(
     request: StaffRequest, opened: Open, trouble: str = "", *, status: int = 200
 ) -> HttpResponse:
-    found = joined(opened)
+    found = _joined(request, opened)
     context = {
         "user": request.user,
         "opened": opened,
@@ -60,6 +67,8 @@ def _compare(
         "joined": found,
         "why": request.POST.get("why", ""),
         "longest_why": LONGEST_WHY,
+        "what_changed": _what_changed(request),
+        "longest_change": LONGEST_CHANGE,
         "at": request.POST.get("at", ""),
         "until": request.POST.get("until", ""),
         "may_publish": is_writable(),
@@ -67,8 +76,21 @@ def _compare(
     if found.text is None:
         return render(request, "editing/conflicts.html", context, status=status)
     checked = check(opened.file, found.text, before=found.live_text)
-    context |= {"checked": checked} | _differences(found)
+    needs_second = needs_second_person(opened.file, found.text)
+    context |= {"checked": checked, "needs_second": needs_second} | _differences(found)
     return render(request, "editing/compare.html", context, status=status)
+
+
+def _joined(request: StaffRequest, opened: Open) -> Joined:
+    """Return what goes out together, with the entry for patients if one was written."""
+    found, what = joined(opened), _what_changed(request)
+    if found.text is None or not what:
+        return found
+    return replace(found, text=with_change(found.text, what, current_library().clinic.today))
+
+
+def _what_changed(request: StaffRequest) -> str:
+    return " ".join(request.POST.get("what_changed", "").split())[:LONGEST_CHANGE]
 
 
 def _differences(found: Joined) -> dict[str, Any]:
@@ -80,16 +102,23 @@ def _differences(found: Joined) -> dict[str, Any]:
 
 
 def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
-    found, posted = joined(opened), request.POST
+    found, posted = _joined(request, opened), request.POST
     is_same = posted.get("edition") == str(opened.edition)
     if found.text is None or not is_same or posted.get("live") != found.live_digest:
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     if refusal := _refusal(request, opened, found):
         return _compare(request, opened, refusal, status=422)
-    if posted.get("do") == "plan":
+    do = posted.get("do")
+    if needs_second_person(opened.file, found.text):
+        if do not in ("ask", "ask_then"):
+            return _compare(request, opened, NEEDS_SECOND, status=409)
+        return _plan(request, opened, found.text, by_two=True, at_once=do == "ask")
+    if do == "plan":
         return _plan(request, opened, found.text)
+    if do != "publish":
+        return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     try:
-        if found.merge:
+        if found.text != opened.page.text.encode():
             # So that the draft is what is published, and what it was before is kept till then.
             before = opened.page.text.encode()
             replace_draft(
@@ -155,14 +184,21 @@ def _why(request: StaffRequest) -> str:
     return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
 
 
-def _plan(request: StaffRequest, opened: Open, text: bytes) -> HttpResponse:
-    """Let the draft wait until the time that was given."""
+def _plan(
+    request: StaffRequest, opened: Open, text: bytes, *, by_two: bool = False, at_once: bool = False
+) -> HttpResponse:
+    """Let the draft wait until the time that was given, for a second person, or for both."""
     form = TimesForm(request.POST, zone=current_library().clinic.zone)
-    if not form.is_valid():
+    if not at_once and not form.is_valid():
         errors = " ".join(str(error) for found in form.errors.values() for error in found)
         return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
+    times = {} if at_once else form.cleaned_data
     try:
-        plan(opened, request.user, text, _why(request), **form.cleaned_data)
+        if by_two:
+            asked = ask(opened, request.user, text, _why(request), **times)
+            address = reverse("editing:page_asked", args=[opened.file])
+            return redirect(f"{address}?asked={asked.pk}")
+        plan(opened, request.user, text, _why(request), **times)
     except Overtaken:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)

@@ -96,14 +96,14 @@ class ExactPage:
     @cached_property
     def _values(self) -> dict[str, Value]:
         """The keys of the header whose value is plain and in one line, by name."""
-        return values_of(self._header_text) or {}
+        return values_of(self.header_text) or {}
 
     @cached_property
     def _is_readable(self) -> bool:
-        return self.has_header and values_of(self._header_text) is not None
+        return self.has_header and values_of(self.header_text) is not None
 
     @property
-    def _header_text(self) -> str:
+    def header_text(self) -> str:
         return "".join(f"{line.words}\n" for line in self._header)
 
     @cached_property

@@ -23,9 +23,10 @@ LABELS = {
     "changed": "Words last changed on",
     "review_due": "Next check due on",
     "procedure": "Treatment",
+    "clinical": "Clinical page",
 }
 KEYS = tuple(LABELS)
-CHOICES = {"in_main_menu": ("yes", "no")}
+CHOICES = {"in_main_menu": ("yes", "no"), "clinical": ("yes", "no")}
 DATES = {"changed", "review_due"}
 
 

@@ -13,6 +13,8 @@ from microsite.content import MAX_FILE_BYTES, is_page_name
 
 PAGE_FILE = re.compile(r"(?P<language>[a-z]{2})/(?P<name>[a-z0-9-]{1,80}\.md)")
 
+GONE = ""  # the digest of a file that is not there
+
 
 class NoSuchPage(Exception):
     """The name is that of no page file, whatever it leads to."""

@@ -7,14 +7,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from microsite.editing.asking import ask_to_restore
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import exact
-from microsite.editing.folder import is_writable
+from microsite.editing.folder import GONE, is_writable
 from microsite.editing.guards import of_a_page
-from microsite.editing.history import GONE, look
+from microsite.editing.history import look
 from microsite.editing.models import PageVersion
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.second_person import needs_second_person
 from microsite.staff.access import StaffRequest, may_edit_pages
 
 MOST_SHOWN = 200
@@ -28,7 +30,7 @@ CANNOT = "Nothing was restored: as it was then the page would not be published n
 def page_history(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the versions, two of them compared when asked; restore one when told to."""
     live = look(file)
-    versions = list(PageVersion.objects.of(file).select_related("who")[:MOST_SHOWN])
+    versions = list(PageVersion.objects.of(file).select_related("who", "second")[:MOST_SHOWN])
     if not versions:
         raise Http404
     if request.method == "POST":
@@ -54,6 +56,9 @@ def _history(
         "live": live,
         "trouble": trouble,
         "may_publish": is_writable(),
+        "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
+        "tries it again. Tell the person who looks after the site.",
+        "needs_second": needs_second_person(file),
         "was_published": request.GET.get("published") == "yes",
         "was_renamed": request.GET.get("renamed") == "yes",
         "was_deleted": live is None and request.GET.get("deleted") == "yes",
@@ -99,6 +104,9 @@ def _restore(
         trouble = " ".join([CANNOT, *(f"{stop.what} {stop.cure}" for stop in stops)])
         return _history(request, file, live, versions, trouble, status=422)
     why = f"As it was in version {version.number}"
+    if needs_second_person(file, text):
+        number = ask_to_restore(request.user, version, live, why)
+        return redirect(f"{reverse('editing:page_asked', args=[file])}?asked={number}")
     try:
         how = PageVersion.How.RESTORED
         publish(request.user, file, text, over=over, why=why, how=how)

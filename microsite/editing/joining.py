@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from microsite.editing.drafts import Open
 from microsite.editing.exact import decoded
-from microsite.editing.history import GONE
+from microsite.editing.folder import GONE
 from microsite.editing.merging import Merge, merge
 from microsite.editing.models import PageVersion
 

@@ -10,13 +10,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from microsite.components import Tab
+from microsite.editing.models import AskedPublication
 from microsite.editing.page_list import STATES, counts, page_rows
 from microsite.editing.reviews import is_soon, reviews
+from microsite.editing.second_person import may_be_second
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
 # Everything that is live is most of the list.
 FILTERS = {"": "All", **{name: words for name, words in STATES.items() if name != "live"}}
+
+# What somebody has just done elsewhere, by what stands in the address.
+NEWS = {
+    "returned": "Returned. The words are a draft of whoever wrote them again, with your note.",
+    "planned": "It goes live by itself at its time.",
+    "gone": "It does not wait any more: it was published, returned or taken back.",
+}
 
 
 @require_safe
@@ -27,11 +36,17 @@ def page_list(request: StaffRequest) -> HttpResponse:
     show = show if show in FILTERS else ""
     library = current_library()
     found = [row for row in page_rows(library, request.user) if row.has(words)]
+    waiting = list(AskedPublication.objects.waiting().select_related("who"))
     context = {
         "user": request.user,
         "words": words,
         "show": show,
         "links": _links(words, show, {"": len(found), **counts(found)}),
+        "waiting_for_you": [
+            asked for asked in waiting if may_be_second(request.user, asked.who_id)
+        ],
+        "waiting": [asked for asked in waiting if not may_be_second(request.user, asked.who_id)],
+        "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
         "rows": [row for row in found if not show or show in row.states],
     }
     with timezone.override(library.clinic.zone):

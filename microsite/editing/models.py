@@ -11,11 +11,24 @@ from django.db import models
 from django.utils import timezone
 
 from microsite.editing.picture_models import PictureChange, ReceivedPicture
+from microsite.editing.review_mail import ReviewDigest, ReviewReminder
 
-__all__ = ["PageDraft", "PageVersion", "PictureChange", "PlannedPublication", "ReceivedPicture"]
+__all__ = [
+    "AskedPublication",
+    "PageDraft",
+    "PageMove",
+    "PageVersion",
+    "PictureChange",
+    "PlannedPublication",
+    "ReceivedPicture",
+    "ReviewDigest",
+    "ReviewReminder",
+]
 
 LONGEST_FILE_NAME = 100
 LONGEST_WHY = 300
+LONGEST_GIT_AUTHOR = 150
+LONGEST_NOTE = 1000
 # Forms bring at most eight digits.
 MOST_FIRST_EDITION = 90_000_000
 EDITING_WITHIN = timedelta(minutes=30)
@@ -33,6 +46,11 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
         """Return the newest version that had these bytes."""
         return self.of(file).filter(digest=digest).first()
 
+    def not_in_git(self) -> Self:
+        """Return what was published and waits to be committed, oldest first."""
+        waiting = self.filter(in_git=PageVersion.InGit.WAITING, is_written=True)
+        return waiting.select_related("who", "second").order_by("pk")
+
 
 class PageVersion(models.Model):
     """What a page file held at one time: its bytes, who put them there, and why."""
@@ -46,6 +64,12 @@ class PageVersion(models.Model):
         RELINKED = "relinked", "Links to a renamed page put right"
         DELETED = "deleted", "Deleted"
         OUTSIDE = "outside", "Changed outside the editor"
+        GIT = "git", "Changed with git"
+
+    class InGit(models.TextChoices):
+        NO = "", "Not meant to be"
+        WAITING = "waiting", "Waiting to be committed"
+        DONE = "done", "Committed"
 
     file = models.CharField(max_length=LONGEST_FILE_NAME)
     number = models.PositiveIntegerField()
@@ -57,7 +81,16 @@ class PageVersion(models.Model):
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # Who read a clinical page before it went out, where the clinic wants two people for it.
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
+    # Who changed it, as git says: that may be nobody with an account.
+    git_author = models.CharField(max_length=LONGEST_GIT_AUTHOR, blank=True)
+    commit = models.CharField(max_length=64, blank=True)
+    in_git = models.CharField(max_length=10, choices=InGit, default=InGit.NO, blank=True)
+    git_trouble = models.CharField(max_length=200, blank=True)
     # False while the file is being written; who finds it so later sees whether that was done.
     is_written = models.BooleanField(default=True)
 
@@ -177,6 +210,10 @@ class PlannedPublication(models.Model):
     text = models.BinaryField()
     opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Who read exactly these words, when a second person had to.
+    second = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     why = models.CharField(max_length=LONGEST_WHY, blank=True)
     at = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -194,3 +231,50 @@ class PlannedPublication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file}, {self.get_state_display()}"
+
+
+class AskedPublicationQuerySet(models.QuerySet["AskedPublication"]):
+    def waiting(self) -> Self:
+        """Return what nobody has answered yet, what was asked first before the others."""
+        return self.filter(is_returned=False).order_by("asked_at", "pk")
+
+    def open_for(self, file: str, reader_id: int) -> Self:
+        """Return what somebody who opens the page must know: what waits, and what came back."""
+        own = models.Q(who_id=reader_id) | models.Q(is_returned=False)
+        found = self.filter(own, file=file).select_related("who", "returned_by")
+        return found.order_by("asked_at", "pk")
+
+
+class AskedPublication(models.Model):
+    """Words of a clinical page that wait until a second person has read them and publishes them.
+
+    What was asked is frozen: it is the person's draft no more. Returned words are a draft again;
+    they stay here when the person has begun another one meanwhile.
+    """
+
+    file = models.CharField(max_length=LONGEST_FILE_NAME)
+    text = models.BinaryField()
+    opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(
+        max_length=10, choices=PageVersion.How, default=PageVersion.How.PUBLISHED
+    )
+    why = models.CharField(max_length=LONGEST_WHY, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    # From when and until when it is to be live; without them, from when it is published.
+    at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    is_returned = models.BooleanField(default=False)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
+
+    objects: ClassVar[AskedPublicationQuerySet] = AskedPublicationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "publication that waits for a second person"
+        verbose_name_plural = "publications that wait for a second person"
+
+    def __str__(self) -> str:
+        return f"{self.file} by user {self.who_id}"

@@ -15,14 +15,18 @@ from django.db.models import F
 from microsite.content import GONE as NO_PAGE
 from microsite.content import remove_whole, replace_whole
 from microsite.editing import folder, old_names
-from microsite.editing.history import GONE, add, look_alone
+from microsite.editing.committing import commit_what_waits
+from microsite.editing.folder import GONE
+from microsite.editing.history import add, look_alone
 from microsite.editing.links import put_links_right
 from microsite.editing.models import (
     LONGEST_WHY,
+    AskedPublication,
     PageDraft,
     PageMove,
     PageVersion,
     PlannedPublication,
+    ReviewReminder,
 )
 from microsite.editing.publishing import Moved, NotWritten, remove_leftovers, show
 from microsite.editing.turns import alone
@@ -62,6 +66,7 @@ def _move(move: PageMove, over: str) -> None:
                 raise NotWritten(error.strerror or "unknown reason") from error
         _finish(move)
     show()
+    commit_what_waits()
 
 
 def finish_moves() -> bool:
@@ -77,6 +82,7 @@ def finish_moves() -> bool:
                 logger.exception("%s could not be moved to its end", move)
                 return False
     show()
+    commit_what_waits()
     return True
 
 
@@ -149,7 +155,8 @@ def _follow(move: PageMove) -> None:
     # Who has begun a page of the new name just now keeps both drafts.
     busy = PageDraft.objects.filter(file=move.new).values("author")
     PageDraft.objects.filter(file=move.old).exclude(author__in=list(busy)).update(file=move.new)
-    PlannedPublication.objects.filter(file=move.old).update(file=move.new)
+    for rows in (PlannedPublication.objects, AskedPublication.objects, ReviewReminder.objects):
+        rows.filter(file=move.old).update(file=move.new)
     why = f"It was {move.old}. {move.why}"
     _add_version(move, move.new, folder.read(move.new), PageVersion.How.RENAMED, why)
 

@@ -21,6 +21,7 @@ from microsite.editing.links import linking_pages
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.moving import delete, name_of, rename
 from microsite.editing.publishing import Moved, NotWritten
+from microsite.editing.second_person import needs_second_person
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -29,6 +30,10 @@ LONGEST_WHY = 180  # what stands before it in the history has room too
 OF_THE_SITE = "The site uses this address itself. Choose another name."
 ONLY_READ = "The folder of pages may only be read here."
 PLANNED = "A change of this page is planned. Take it back first: open the page in the editor."
+CLINICAL = (
+    "This page is clinical, and the clinic lets nobody take such a page away alone. Ask the person "
+    "who looks after the site."
+)
 CHANGED = "the page has changed since you opened this. Here it is as it is now."
 
 
@@ -145,7 +150,7 @@ def page_delete(request: StaffRequest, file: str) -> HttpResponseBase:
     is_linked = any(page.file != file for page in linking_pages(name_of(file)))
     form = DeleteForm(request.POST or None, file=file, is_linked=is_linked)
     planned = PlannedPublication.objects.waiting().filter(file=file).exists()
-    refused = _why_not(file) or (PLANNED if planned else "")
+    refused = _why_not(file) or (PLANNED if planned else "") or _needs_two(file)
 
     def act(data: dict[str, Any]) -> str:
         delete(request.user, file, data["target"], over=live.digest, why=data["why"])
@@ -172,6 +177,10 @@ def _why_not(file: str) -> str:
     except old_names.NotPlain as error:
         return f"{error}."
     return ""
+
+
+def _needs_two(file: str) -> str:
+    return CLINICAL if needs_second_person(file) else ""
 
 
 def _answer(

@@ -91,7 +91,7 @@ def _touches() -> dict[str, Touch]:
     return {
         version.file: Touch(
             version.get_how_display().lower(),
-            version.who.get_username() if version.who else "",
+            version.who.get_username() if version.who else version.git_author,
             version.at,
         )
         # When a file was first looked at says nothing of when it was written.

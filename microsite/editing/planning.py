@@ -23,9 +23,10 @@ from microsite.editing.joining import digest_of, joined_with
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.moving import finish_moves
 from microsite.editing.previewing import check
-from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.publishing import Moved, NotWritten, OnePersonAlone, publish
 
 CONTRADICTED = "Somebody else has changed the same lines meanwhile."
+NOT_READ = "The page is clinical, and no second person has read it as it would be now."
 ENDED = "It was planned to end now"
 
 logger = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def publish_what_is_due() -> None:
     try:
         if not finish_moves():
             pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
-        for planned in PlannedPublication.objects.due().select_related("opened", "who"):
+        for planned in PlannedPublication.objects.due().select_related("opened", "who", "second"):
             _publish(planned)
     except DatabaseError:
         logger.exception("Planned publications could not be looked for")
@@ -132,7 +133,19 @@ def _publish(planned: PlannedPublication) -> None:
         try:
             how = PageVersion.How.RESTORED if planned.is_end else PageVersion.How.PUBLISHED
             over = digest_of(live)
-            publish(planned.who, planned.file, found.text, over=over, why=planned.why, how=how)
+            # Somebody has read the words that were planned, and no others.
+            second = planned.second if found.text == bytes(planned.text) else None
+            publish(
+                planned.who,
+                planned.file,
+                found.text,
+                over=over,
+                why=planned.why,
+                how=how,
+                second=second,
+            )
+        except OnePersonAlone:
+            return _fail(planned, NOT_READ)
         except Moved:
             return (
                 None  # By another process or person, a moment ago: the next look sees what of it.
@@ -161,6 +174,7 @@ def _finish(planned: PlannedPublication) -> None:
                 text=bytes(versions[1].text),
                 opened=versions[0],
                 who=planned.who,
+                second=planned.second,
                 why=ENDED,
                 at=planned.until,
                 is_end=True,

@@ -8,13 +8,18 @@ from pathlib import Path
 from django.contrib.auth.models import User
 
 from microsite.content import DRAFT_SUFFIX, ContentUnavailable, replace_whole
-from microsite.editing.folder import digest_of, path_of
-from microsite.editing.history import GONE, add, finish, look_alone
+from microsite.editing.committing import commit_what_waits
+from microsite.editing.folder import GONE, digest_of, path_of
+from microsite.editing.history import add, finish, look_alone
 from microsite.editing.models import PageVersion
+from microsite.editing.second_person import needs_second_person
 from microsite.editing.turns import alone
 from microsite.pages.library import live_library
 
 logger = logging.getLogger(__name__)
+
+# Neither changes words; and nobody signs their own.
+CHANGE_NO_WORDS = (PageVersion.How.SIGNED, PageVersion.How.RELINKED)
 
 
 class Moved(Exception):
@@ -25,6 +30,13 @@ class NotWritten(Exception):
     """The file could not be written, and is as it was; the text says why."""
 
 
+class OnePersonAlone(NotWritten):
+    """The page is clinical, and no second person has read these words."""
+
+    def __init__(self) -> None:
+        super().__init__("it is clinical, and a second person has to publish it")
+
+
 def publish(
     who: User | None,
     file: str,
@@ -33,24 +45,36 @@ def publish(
     over: str,
     why: str,
     how: PageVersion.How = PageVersion.How.PUBLISHED,
+    second: User | None = None,
 ) -> PageVersion:
     """Write the text into the file, if the file's digest is still ``over``, "" for no file.
 
-    Raises Moved and NotWritten; then nothing has changed.
+    ``second`` has read exactly this text. Raises Moved and NotWritten, OnePersonAlone among them;
+    then nothing has changed.
     """
     with alone():
-        version = publish_alone(who, file, text, over=over, why=why, how=how)
+        version = publish_alone(who, file, text, over=over, why=why, how=how, second=second)
     show()
+    commit_what_waits()
     return version
 
 
 def publish_alone(
-    who: User | None, file: str, text: bytes, *, over: str, why: str, how: PageVersion.How
+    who: User | None,
+    file: str,
+    text: bytes,
+    *,
+    over: str,
+    why: str,
+    how: PageVersion.How,
+    second: User | None = None,
 ) -> PageVersion:
-    """Do the same for somebody who is ``alone`` already, and shows it."""
+    """Do the same for somebody who is ``alone`` already, and shows and commits it."""
     live = look_alone(file)
     if (live.digest if live else GONE) != over:
         raise Moved
+    if _is_alone(who, second, how) and needs_second_person(file, text):
+        raise OnePersonAlone
     version = add(
         file,
         text,
@@ -58,6 +82,7 @@ def publish_alone(
         how,
         after=PageVersion.objects.newest(file),
         who=who,
+        second=second,
         why=why,
         is_written=False,
     )
@@ -70,6 +95,10 @@ def publish_alone(
         raise NotWritten(error.strerror or "unknown reason") from error
     finish(version)
     return version
+
+
+def _is_alone(who: User | None, second: User | None, how: PageVersion.How) -> bool:
+    return how not in CHANGE_NO_WORDS and (second is None or second == who)
 
 
 def remove_leftovers(folder: Path) -> None:

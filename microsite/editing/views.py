@@ -18,7 +18,7 @@ from microsite.editing.fields import KEYS, HeaderForm
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import answers_json, of_a_page
 from microsite.editing.lines import shown
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PlannedPublication
 from microsite.editing.previewing import check
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -113,6 +113,7 @@ def _editor(
         "others": others_of(request, opened.file),
         "other_text": shown(other),
         "may_publish": is_writable(),
+        "asked": AskedPublication.objects.open_for(opened.file, request.user.pk),
         "plans": PlannedPublication.objects.open_for(opened.file),
         "was_not_taken": request.GET.get("not-taken") == "yes",
         "is_unchanged": request.GET.get("unchanged") == "yes",

@@ -10,7 +10,7 @@ from django.db.models import F
 from microsite.consultations.answers import Answers
 from microsite.consultations.models import ConsultationRequest
 from microsite.consultations.notification import ConsultationNotification
-from microsite.consultations.sending import Sender
+from microsite.outbox.sending import Sender
 
 INBOX_ADDRESS = "inbox@clinic.example"
 ANSWERS = Answers(

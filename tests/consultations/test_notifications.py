@@ -11,11 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from microsite.consultations.back_off import seconds_until_next
 from microsite.consultations.mail import notification_mail
 from microsite.consultations.models import ConsultationReply, ConsultationRequest
-from microsite.consultations.notification import LEASE, ConsultationNotification
+from microsite.consultations.notification import ConsultationNotification
 from microsite.consultations.replies import Letter
+from microsite.outbox.back_off import seconds_until_next
+from microsite.outbox.rows import LEASE
 from microsite.pages.library import current_library
 from tests.consultations.mailing import (
     ANSWERS,

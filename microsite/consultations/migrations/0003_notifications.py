@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions.text import Substr
 from django.db.models.lookups import Exact
 
-import microsite.consultations.notification
+import microsite.outbox.rows
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 (
                     "message_id",
                     models.CharField(
-                        default=microsite.consultations.notification.new_message_id,
+                        default=microsite.outbox.rows.new_message_id,
                         max_length=320,
                         unique=True,
                     ),

@@ -1,4 +1,4 @@
-"""Send the clinic the mail that waits in the database."""
+"""Send the mail that waits in the database, and write what is due."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ import django.db
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from microsite.consultations.notification import ConsultationNotification
-from microsite.consultations.sending import Sender
+from microsite.outbox.sending import Sender
 
 SECONDS_BETWEEN_LOOKS = 2
 SECONDS_BETWEEN_ORDERS = 0.1
@@ -66,8 +65,8 @@ class Command(BaseCommand):
             raise CommandError(why_nothing_is_sent())
         sender = Sender()
         self.send_due(sender)
-        waiting = ConsultationNotification.objects.unsent().count()
-        self.stdout.write(f"Sent: {sender.sent}. Refused: {sender.refused}. Waiting: {waiting}.")
+        said = f"Sent: {sender.sent}. Refused: {sender.refused}. Waiting: {sender.waiting}."
+        self.stdout.write(said)
         if sender.refused:
             raise CommandError("Not all could be sent; they are tried again when they are due.")
 
@@ -90,6 +89,12 @@ class Command(BaseCommand):
             django.db.connection.close()
 
     def send_due(self, sender: Sender) -> None:
+        self.send_waiting(sender)
+        # What waits goes first: looking for more may take a moment.
+        sender.prepare()
+        self.send_waiting(sender)
+
+    def send_waiting(self, sender: Sender) -> None:
         while not self.must_end and sender.send_next():
             pass
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("editing", "0002_planned_publications"),
+        ("editing", "0006_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

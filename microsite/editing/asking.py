@@ -1,0 +1,107 @@
+"""Words of a clinical page that wait for a second person: asked, answered, or taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from microsite.editing.drafts import Open, Overtaken
+from microsite.editing.models import (
+    AskedPublication,
+    PageDraft,
+    PageVersion,
+    PlannedPublication,
+)
+
+
+def ask(
+    opened: Open,
+    who: User,
+    text: bytes,
+    why: str,
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+) -> AskedPublication:
+    """Let the person's draft wait for somebody else. Raises Overtaken, changing nothing."""
+    with transaction.atomic():
+        drafts = PageDraft.objects.by(who.pk, opened.file).filter(edition=opened.edition)
+        if not drafts.delete()[0]:
+            raise Overtaken(None)
+        # The draft has answered the notes that came back with it.
+        AskedPublication.objects.filter(
+            who=who, file=opened.file, is_returned=True, text=b""
+        ).delete()
+        return AskedPublication.objects.create(
+            file=opened.file, text=text, opened=opened.live, who=who, why=why, at=at, until=until
+        )
+
+
+def ask_to_restore(who: User, version: PageVersion, live: PageVersion | None, why: str) -> int:
+    """Ask for an earlier version to be live again; return the number of what waits."""
+    how, text = PageVersion.How.RESTORED, bytes(version.text)
+    return AskedPublication.objects.create(
+        file=version.file, text=text, opened=live, who=who, how=how, why=why
+    ).pk
+
+
+def plan_as_asked(
+    asked: AskedPublication, second: User, text: bytes, live: PageVersion | None
+) -> bool:
+    """Let the words that the second person has read wait for their time; False: too late."""
+    with transaction.atomic():
+        if not AskedPublication.objects.waiting().filter(pk=asked.pk).delete()[0]:
+            return False
+        PlannedPublication.objects.create(
+            file=asked.file,
+            text=text,
+            opened=live,
+            who=asked.who,
+            second=second,
+            why=asked.why,
+            at=asked.at or timezone.now(),
+            until=asked.until,
+        )
+    return True
+
+
+def hand_back(asked: AskedPublication, by: User, note: str) -> bool:
+    """Give the words back to who wrote them, with a note; return False when it is too late.
+
+    They are a draft again, or stay here if there is another draft by now.
+    """
+    with transaction.atomic():
+        held = _held(asked)
+        if held is None or held.is_returned:
+            return False
+        held.is_returned, held.returned_by, held.note = True, by, note
+        if _become_draft(held):
+            held.text = b""
+        held.save()
+    return True
+
+
+def take_back(asked: AskedPublication) -> bool:
+    """Make the words a draft of who wrote them; return False, changing nothing, if there is one."""
+    with transaction.atomic():
+        held = _held(asked)
+        if held is None or not _become_draft(held):
+            return False
+        held.delete()
+    return True
+
+
+def _held(asked: AskedPublication) -> AskedPublication | None:
+    return AskedPublication.objects.select_for_update().filter(pk=asked.pk).first()
+
+
+def _become_draft(asked: AskedPublication) -> bool:
+    if PageDraft.objects.by(asked.who_id, asked.file).exists():
+        return False
+    text, opened = bytes(asked.text), asked.opened
+    if text:
+        PageDraft.objects.create(author=asked.who, file=asked.file, opened=opened, text=text)
+    return True

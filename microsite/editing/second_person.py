@@ -1,0 +1,54 @@
+"""Which pages one person alone may not publish, where the clinic has turned that on."""
+
+from __future__ import annotations
+
+import yaml
+from django.contrib.auth.models import User
+
+from microsite.content import ContentUnavailable
+from microsite.editing.exact import ExactPage, NotText, decoded
+from microsite.editing.folder import read
+from microsite.pages.library import current_library
+from microsite.staff.members import member_of
+
+CLINICAL_SECTION = "guide"
+NO = frozenset({"no", "false", "off", "n", "f", "0"})
+
+
+def needs_second_person(file: str, *texts: bytes) -> bool:
+    """Return whether one person alone may not change this page, as it is or into these texts.
+
+    Both count: else somebody would take the mark away first. Raises what ``folder.read`` does.
+    """
+    if not _is_on():
+        return False
+    live = read(file)
+    return any(is_clinical(text) for text in (live, *texts) if text)
+
+
+def _is_on() -> bool:
+    try:
+        return current_library().clinic.two_people_for_clinical_pages
+    except ContentUnavailable:
+        # What the clinic wants is not known just now.
+        return True
+
+
+def is_clinical(text: bytes) -> bool:
+    """Return whether the header marks the page as clinical; one that cannot be read may be."""
+    try:
+        page = ExactPage(decoded(text), ())
+        header = yaml.load(page.header_text, yaml.BaseLoader)  # noqa: S506 (strings only)
+    except (NotText, yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return True
+    if not isinstance(header, dict):
+        return True
+    if mark := header.get("clinical"):
+        return str(mark).casefold() not in NO
+    return header.get("section") == CLINICAL_SECTION
+
+
+def may_be_second(person: User, author_id: int) -> bool:
+    """Return whether this person may publish what that author has written on a clinical page."""
+    member = member_of(person)
+    return member is not None and member.signs_pages and person.pk != author_id
