@@ -26,18 +26,40 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True)
 class Typed:
-    """What a form brings: fields that it did not show are not in ``fields``; None is unchanged."""
+    """What a form brings: fields that it did not show are not in ``fields``; None is unchanged.
+
+    ``is_whole``: the file had no header, so ``body`` is all of it.
+    """
 
     fields: Mapping[str, str]
     rest: str | None
     body: str | None
     edition: int
     opened: str
+    is_whole: bool = False
 
-    def put_into(self, page: ExactPage) -> str:
+    def put_into(self, text: str, readable: str = "") -> str:
+        """Return the file's text with what was typed.
+
+        ``readable`` is what the text was before somebody began in “Other lines of the header”
+        what is not YAML yet: the form's fields have their lines there.
+        """
+        page = self._as_shown(text, readable)
+        if self.is_whole:
+            return page.with_all(page.text if self.body is None else self.body)
         rest = page.rest if self.rest is None else self.rest
         body = page.body if self.body is None else self.body
         return page.with_changes(self.fields, rest, body)
+
+    def _as_shown(self, text: str, readable: str) -> ExactPage:
+        """Return the page divided into the fields that the form has, whatever it holds by now."""
+        if self.rest is None and not self.fields:
+            return ExactPage(text, KEYS)
+        keys = tuple(key for key in KEYS if key in self.fields)
+        page = ExactPage(text, keys)
+        if keys and readable and not page.is_readable:
+            return ExactPage(readable, keys)
+        return page
 
 
 @dataclass(frozen=True)
@@ -51,6 +73,8 @@ class Open:
     live: PageVersion | None
     saved_at: datetime | None = None
     before_merge: str = ""
+    # The text when its header could last be read; empty while it can be.
+    readable: str = ""
 
     @property
     def has_moved(self) -> bool:
@@ -84,6 +108,7 @@ def open_page(author: User, file: str) -> Open | None:
             live,
             draft.saved_at,
             decoded(bytes(draft.text_before_merge)),
+            decoded(bytes(draft.readable_text)),
         )
     return Open(file, exact(live.text), 0, live, live) if live else None
 
@@ -109,16 +134,32 @@ def _save(author: User, file: str, typed: Typed) -> PageDraft | None:
         opened = PageVersion.objects.with_digest(file, typed.opened)
         if opened is None:
             raise Overtaken(None)
-        text = typed.put_into(exact(opened.text)).encode()
-        if text == bytes(opened.text):
+        begun = decoded(bytes(opened.text))
+        text = typed.put_into(begun)
+        if text == begun:
             return None
-        return PageDraft.objects.create(author=author, file=file, opened=opened, text=text)
-    text = typed.put_into(exact(draft.text)).encode()
+        return PageDraft.objects.create(
+            author=author,
+            file=file,
+            opened=opened,
+            text=text.encode(),
+            readable_text=last_readable(text, begun, "").encode(),
+        )
+    before, readable = (decoded(bytes(raw)) for raw in (draft.text, draft.readable_text))
+    text = typed.put_into(before, readable)
     draft.saved_at = timezone.now()
-    if text != bytes(draft.text):
-        draft.text, draft.edition = text, draft.edition + 1
+    if text != before:
+        draft.text, draft.edition = text.encode(), draft.edition + 1
+        draft.readable_text = last_readable(text, before, readable).encode()
     draft.save()
     return draft
+
+
+def last_readable(text: str, before: str, earlier: str) -> str:
+    """Return the newest of the three whose header can be read; "" when that is ``text``."""
+    if ExactPage(text, KEYS).is_readable:
+        return ""
+    return before if ExactPage(before, KEYS).is_readable else earlier
 
 
 def replace_draft(
@@ -132,6 +173,8 @@ def replace_draft(
         draft = PageDraft.objects.by(author.pk, file).select_for_update().first()
         if draft is None or draft.edition != edition:
             raise Overtaken(draft)
+        before, readable = (decoded(bytes(raw)) for raw in (draft.text, draft.readable_text))
+        draft.readable_text = last_readable(decoded(text), before, readable).encode()
         draft.text, draft.opened, draft.text_before_merge = text, opened, kept
         draft.edition += 1
         draft.saved_at = timezone.now()

@@ -98,6 +98,8 @@ class PageDraft(models.Model):
     text = models.BinaryField()
     # What the draft was before it was joined with somebody else's changes; empty when it was not.
     text_before_merge = models.BinaryField(default=bytes)
+    # What the draft was when its header could last be read; empty while it can be.
+    readable_text = models.BinaryField(default=bytes)
     edition = models.PositiveIntegerField(default=first_edition)
     saved_at = models.DateTimeField(default=timezone.now)
 

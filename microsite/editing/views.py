@@ -71,6 +71,7 @@ def _typed(request: StaffRequest) -> Typed:
         posted.get("text"),
         int(edition) if edition.isdecimal() and len(edition) < 9 else 0,
         posted.get("opened", ""),
+        posted.get("whole") == "yes",
     )
 
 
@@ -83,10 +84,20 @@ def _as_sent(opened: Open) -> dict[str, str]:
 
 def _overtaken(request: StaffRequest, opened: Open, typed: Typed) -> HttpResponse:
     """Show what was typed here above what another window has saved: nobody has lost a word."""
-    fields = {**opened.page.fields, **typed.fields}
+    # In the shape that the form had: a header that cannot be read has no fields.
+    fields = opened.page.fields if typed.rest is None else dict(typed.fields)
     rest = opened.page.rest if typed.rest is None else typed.rest
     body = opened.page.body if typed.body is None else typed.body
-    return _editor(request, opened, fields, rest, body, other=opened.page.text, status=409)
+    return _editor(
+        request,
+        opened,
+        fields,
+        rest,
+        body,
+        is_whole=typed.is_whole,
+        other=opened.page.text,
+        status=409,
+    )
 
 
 def _editor(
@@ -96,6 +107,7 @@ def _editor(
     rest: str | None = None,
     body: str | None = None,
     *,
+    is_whole: bool = False,
     other: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -108,6 +120,7 @@ def _editor(
             page.fields if fields is None else fields, page.rest if rest is None else rest
         ),
         "body": shown(page.body if body is None else body),
+        "is_whole": is_whole if body is not None else not page.has_header,
         "findings": findings,
         "saved": _clock(opened.saved_at) if opened.saved_at else "",
         "others": others_of(request, opened.file),
@@ -188,7 +201,7 @@ def page_preview(request: StaffRequest, file: str) -> HttpResponseBase:
     opened = _opened(request, file)
     text = opened.page.text
     if request.method == "POST":
-        text = _typed(request).put_into(opened.page)
+        text = _typed(request).put_into(text, opened.readable)
     elif request.GET.get("live") == "yes" and opened.live:
         text = exact(opened.live.text).text
     checked = check(file, text.encode(), draw=True)
