@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.differences import header_changes, lines_changed
-from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
+from microsite.editing.drafts import Open, Overtaken, exact, kept_with, open_page, replace_draft
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import of_a_page
 from microsite.editing.joining import Joined, joined
-from microsite.editing.models import LONGEST_WHY, PlannedPublication
+from microsite.editing.models import LONGEST_WHY, PageVersion, PlannedPublication
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
@@ -37,15 +37,23 @@ NO_WHY = "Nothing was published: say in a few words why the page changes."
 def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show what the draft changes on the live page, word by word; publish it when told to."""
     opened = open_page(request.user, file)
-    if opened is None:
-        raise Http404
-    if not opened.edition:
-        return redirect(f"{reverse('editing:page_edit', args=[file])}?unchanged=yes")
+    if opened is None or not opened.edition:
+        return _nothing_to_compare(request, file, opened)
     if request.method == "POST" and request.POST.get("do") == "join":
         return _join(request, opened)
     if request.method == "POST":
         return _publish(request, opened)
     return _compare(request, opened)
+
+
+def _nothing_to_compare(request: StaffRequest, file: str, opened: Open | None) -> HttpResponse:
+    live = opened.live if opened else None
+    is_own = live and live.who_id == request.user.pk and live.how == PageVersion.How.PUBLISHED
+    if is_own and request.POST.get("do") == "publish":
+        # Pressed twice: the first time it went live.
+        return redirect(f"{reverse('editing:page_history', args=[file])}?published=yes")
+    address = reverse("editing:page_edit", args=[file])
+    return redirect(f"{address}?unchanged=yes" if opened else address)
 
 
 def _compare(
@@ -87,7 +95,7 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
     if refusal := _refusal(request, opened, found):
         return _compare(request, opened, refusal, status=422)
     if posted.get("do") == "plan":
-        return _plan(request, opened, found.text)
+        return _plan(request, opened, found)
     try:
         if found.merge:
             # So that the draft is what is published, and what it was before is kept till then.
@@ -155,18 +163,32 @@ def _why(request: StaffRequest) -> str:
     return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
 
 
-def _plan(request: StaffRequest, opened: Open, text: bytes) -> HttpResponse:
+def _plan(request: StaffRequest, opened: Open, found: Joined) -> HttpResponse:
     """Let the draft wait until the time that was given."""
-    form = TimesForm(request.POST, zone=current_library().clinic.zone)
+    zone = current_library().clinic.zone
+    form = TimesForm(request.POST, zone=zone, is_new=opened.live is None)
     if not form.is_valid():
         errors = " ".join(str(error) for found in form.errors.values() for error in found)
         return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
     try:
-        plan(opened, request.user, text, _why(request), **form.cleaned_data)
+        plan(
+            opened,
+            request.user,
+            found.text or b"",
+            _why(request),
+            kept=_kept(opened, found),
+            **form.cleaned_data,
+        )
     except Overtaken:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     return redirect("editing:page_edit", file=opened.file)
+
+
+def _kept(opened: Open, found: Joined) -> bytes:
+    """Return what the draft was before it was joined, now or earlier."""
+    earlier = opened.before_merge.encode()
+    return kept_with(opened.page.text.encode(), earlier) if found.merge else earlier
 
 
 @require_POST
@@ -179,6 +201,5 @@ def page_plan(request: StaffRequest, file: str) -> HttpResponseBase:
         file=file, pk=int(number) if number.isdecimal() and len(number) < 15 else 0
     ).first()
     address = reverse("editing:page_edit", args=[file])
-    if planned and not take_back(planned, request.user):
-        return redirect(f"{address}?not-taken=yes")
-    return redirect(address)
+    why_not = take_back(planned, request.user) if planned else ""
+    return redirect(f"{address}?not-taken={why_not}" if why_not else address)

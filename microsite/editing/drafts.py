@@ -10,10 +10,14 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from microsite.editing import folder
 from microsite.editing.exact import ExactPage, decoded
 from microsite.editing.fields import KEYS
 from microsite.editing.history import look
 from microsite.editing.models import PageDraft, PageVersion
+
+NOTHING_YET = "---\n---\n"
+BEFORE_THAT = b"\n\n======== Before an earlier join ========\n\n"
 
 
 class Overtaken(Exception):
@@ -83,6 +87,11 @@ class Open:
         return (now.digest if now else "") != (then.digest if then else "")
 
     @property
+    def is_there(self) -> bool:
+        """Whether there is a draft or a file."""
+        return bool(self.edition or self.live)
+
+    @property
     def opened_digest(self) -> str:
         return self.opened.digest if self.opened else ""
 
@@ -131,10 +140,12 @@ def _save(author: User, file: str, typed: Typed) -> PageDraft | None:
     if typed.edition != (draft.edition if draft else 0):
         raise Overtaken(draft)
     if draft is None:
-        opened = PageVersion.objects.with_digest(file, typed.opened)
-        if opened is None:
+        opened = PageVersion.objects.with_digest(file, typed.opened) if typed.opened else None
+        # A new page whose draft is gone meanwhile, planned or thrown away, can begin once more.
+        is_new = bool(typed.fields) and not typed.opened and folder.read(file) is None
+        if opened is None and not is_new:
             raise Overtaken(None)
-        begun = decoded(bytes(opened.text))
+        begun = decoded(bytes(opened.text)) if opened else NOTHING_YET
         text = typed.put_into(begun)
         if text == begun:
             return None
@@ -155,6 +166,11 @@ def _save(author: User, file: str, typed: Typed) -> PageDraft | None:
     return draft
 
 
+def kept_with(kept: bytes, earlier: bytes) -> bytes:
+    """Return both texts in one; the newer one stands first."""
+    return kept + BEFORE_THAT + earlier if earlier and earlier != kept else kept
+
+
 def last_readable(text: str, before: str, earlier: str) -> str:
     """Return the newest of the three whose header can be read; "" when that is ``text``."""
     if ExactPage(text, KEYS).is_readable:
@@ -167,6 +183,7 @@ def replace_draft(
 ) -> PageDraft:
     """Let the draft of this edition be another text, begun from ``opened``; keep ``kept`` with it.
 
+    What was kept before stays too: a person may have chosen the other text twice.
     Raises Overtaken, changing nothing.
     """
     with transaction.atomic():
@@ -175,7 +192,8 @@ def replace_draft(
             raise Overtaken(draft)
         before, readable = (decoded(bytes(raw)) for raw in (draft.text, draft.readable_text))
         draft.readable_text = last_readable(decoded(text), before, readable).encode()
-        draft.text, draft.opened, draft.text_before_merge = text, opened, kept
+        draft.text, draft.opened = text, opened
+        draft.text_before_merge = kept_with(kept, bytes(draft.text_before_merge))
         draft.edition += 1
         draft.saved_at = timezone.now()
         draft.save()

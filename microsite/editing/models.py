@@ -26,8 +26,11 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
         return self.of(file).first()
 
     def with_digest(self, file: str, digest: str) -> PageVersion | None:
-        """Return the newest version that had these bytes."""
-        return self.of(file).filter(digest=digest).first()
+        """Return the newest version that had these bytes.
+
+        Never one that is being written: whoever finds it unwritten later has to remove it.
+        """
+        return self.of(file).filter(digest=digest, is_written=True).first()
 
 
 class PageVersion(models.Model):
@@ -123,9 +126,13 @@ class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):
     def due(self) -> Self:
         return self.waiting().filter(at__lte=timezone.now()).order_by("at", "pk")
 
+    def unfinished(self) -> Self:
+        """Return what waits, and what failed."""
+        return self.exclude(state=PlannedPublication.State.DONE)
+
     def open_for(self, file: str) -> Self:
-        """Return what somebody who opens the page must know: what waits, and what failed."""
-        found = self.filter(file=file).exclude(state=PlannedPublication.State.DONE)
+        """Return what somebody who opens the page must know."""
+        found = self.unfinished().filter(file=file)
         return found.select_related("who", "opened").order_by("at", "pk")
 
 
@@ -146,6 +153,10 @@ class PlannedPublication(models.Model):
     until = models.DateTimeField(null=True)
     # Whether it takes an earlier publication back, because that one has ended.
     is_end = models.BooleanField(default=False)
+    # What the draft was before it was joined; it is a draft again when the plan is taken back.
+    text_before_merge = models.BinaryField(default=bytes)
+    # The digest of what was written last: who is killed then finds by it that it is live.
+    begun = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = models.CharField(max_length=300, blank=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.models import User
@@ -33,14 +34,16 @@ def publish(
     over: str,
     why: str,
     how: PageVersion.How = PageVersion.How.PUBLISHED,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> PageVersion:
     """Write the text into the file, if the file's digest is still ``over``, "" for no file.
 
+    ``is_wanted`` is asked when nobody else is at it any more; if it is not, that is Moved.
     Raises Moved and NotWritten; then nothing has changed.
     """
     with alone():
         live = look_alone(file)
-        if (live.digest if live else GONE) != over:
+        if (live.digest if live else GONE) != over or not is_wanted():
             raise Moved
         version = add(
             file,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.choices import choices
-from microsite.editing.drafts import Open, Overtaken, Typed, exact, open_page, save
+from microsite.editing.drafts import NOTHING_YET, Open, Overtaken, Typed, exact, open_page, save
 from microsite.editing.fields import KEYS, HeaderForm
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import answers_json, of_a_page
@@ -25,6 +25,10 @@ from microsite.staff.access import StaffRequest, may_edit_pages
 
 IN_THE_OTHER_WINDOW = (
     "You have saved this page in another window since this one was opened. Both texts are here."
+)
+GONE_MEANWHILE = (
+    "This draft is not here any more: it was planned or thrown away since this page was opened. "
+    "What you typed here is not saved yet. Saved, it is a draft once more."
 )
 PREVIEW_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; script-src 'none'; style-src {style}; "
@@ -39,13 +43,24 @@ PREVIEW_POLICY = (
 def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the page's text with its findings; keep what was typed, and go on as asked."""
     if request.method != "POST":
-        return _editor(request, _opened(request, file))
+        opened = open_page(request.user, file)
+        return _editor(request, opened) if opened else _planned(request, file)
     typed = _typed(request)
     try:
         save(request.user, file, typed)
     except Overtaken:
-        return _overtaken(request, _opened(request, file), typed)
+        return _overtaken(request, _as_now(request, file, typed), typed)
     return redirect(_after(request.POST.get("do", ""), file))
+
+
+def _planned(request: StaffRequest, file: str) -> HttpResponse:
+    """Show what is planned on a page that has neither file nor draft."""
+    plans = PlannedPublication.objects.open_for(file)
+    if not plans:
+        raise Http404
+    title = exact(plans[0].text).fields.get("title") or file
+    context = {"user": request.user, "file": file, "title": title, "plans": plans}
+    return render(request, "editing/planned.html", context)
 
 
 def _after(do: str, file: str) -> str:
@@ -60,6 +75,14 @@ def _opened(request: StaffRequest, file: str) -> Open:
     if opened is None:
         raise Http404
     return opened
+
+
+def _as_now(request: StaffRequest, file: str, typed: Typed) -> Open:
+    """Return the page as it is, which is nothing when its draft has gone meanwhile."""
+    opened = open_page(request.user, file)
+    if opened is None and not typed.fields:
+        raise Http404
+    return opened or Open(file, exact(NOTHING_YET.encode()), 0, None, None)
 
 
 def _typed(request: StaffRequest) -> Typed:
@@ -124,10 +147,11 @@ def _editor(
         "findings": findings,
         "saved": _clock(opened.saved_at) if opened.saved_at else "",
         "others": others_of(request, opened.file),
-        "other_text": shown(other),
+        "other_text": shown(other) if opened.is_there else "",
+        "gone": "" if opened.is_there else GONE_MEANWHILE,
         "may_publish": is_writable(),
         "plans": PlannedPublication.objects.open_for(opened.file),
-        "was_not_taken": request.GET.get("not-taken") == "yes",
+        "not_taken": request.GET.get("not-taken", ""),
         "is_unchanged": request.GET.get("unchanged") == "yes",
         "title": page.fields.get("title") or opened.file,
         "choices": choices(current_library()),
@@ -165,14 +189,15 @@ def _ago(draft: PageDraft) -> str:
 def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
     """Keep what was typed, for the script; say what is wrong with it and who else is here."""
     try:
-        draft = save(request.user, file, _typed(request))
+        typed = _typed(request)
+        draft = save(request.user, file, typed)
     except Overtaken:
-        now = _opened(request, file)
+        now = _as_now(request, file, typed)
         answer = {
             "edition": now.edition,
-            "text": now.page.text,
+            "opened": now.opened_digest,
             "fields": _as_sent(now),
-            "message": IN_THE_OTHER_WINDOW,
+            "message": IN_THE_OTHER_WINDOW if now.is_there else GONE_MEANWHILE,
         }
         return JsonResponse(answer, status=409)
     opened = _opened(request, file)
@@ -181,7 +206,6 @@ def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
         {
             "saved": _clock(draft.saved_at if draft else timezone.now()),
             "edition": opened.edition,
-            "words": len(opened.page.body.split()),
             "findings": [asdict(finding) for finding in findings],
             "others": others_of(request, file),
         }
