@@ -18,10 +18,12 @@ from microsite.editing.models import LONGEST_WHY, PageVersion, PlannedPublicatio
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.views import edition_in
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
 CHOICES = ("mine", "theirs", "both")
+MOST_PLACES = 50  # a form of more than DATA_UPLOAD_MAX_NUMBER_FIELDS would be refused
 CHANGED_MEANWHILE = (
     "Nothing was published: the page or your draft has changed since you compared them. "
     "This is how they are now. Compare them once more, then publish."
@@ -72,9 +74,11 @@ def _compare(
         "until": request.POST.get("until", ""),
         "may_publish": is_writable(),
     }
-    if found.text is None:
+    if found.merge and found.text is None:
+        conflicts = found.merge.conflicts
+        context |= {"conflicts": conflicts[:MOST_PLACES], "more": len(conflicts[MOST_PLACES:])}
         return render(request, "editing/conflicts.html", context, status=status)
-    checked = check(opened.file, found.text, before=found.live_text)
+    checked = check(opened.file, found.text or b"", before=found.live_text)
     context |= {"checked": checked} | _differences(found)
     return render(request, "editing/compare.html", context, status=status)
 
@@ -114,10 +118,12 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     except NotWritten as error:
+        # The draft may be the joined one by now, of another edition.
+        again = open_page(request.user, opened.file) or opened
         trouble = (
             f"Nothing was published: the file cannot be written ({error}). Your draft is kept."
         )
-        return _compare(request, opened, trouble, status=503)
+        return _compare(request, again, trouble, status=503)
     return redirect(f"{reverse('editing:page_history', args=[opened.file])}?published=yes")
 
 
@@ -139,18 +145,21 @@ def _join(request: StaffRequest, opened: Open) -> HttpResponse:
     chosen = []
     if found.merge:
         numbers = range(1, len(found.merge.conflicts) + 1)
-        chosen = [posted.get(f"choice-{number}", "") for number in numbers]
+        # The form shows no more places than it can send; both texts stay at the others.
+        chosen = [
+            posted.get(f"choice-{number}", "both" if number > MOST_PLACES else "")
+            for number in numbers
+        ]
     is_same = posted.get("live") == found.live_digest
     if not found.merge or not is_same or not set(chosen) <= set(CHOICES):
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
-    edition = posted.get("edition", "")
     try:
         replace_draft(
             request.user,
             opened.file,
             found.merge.text(chosen).encode(),
             found.live,
-            edition=int(edition) if edition.isdecimal() else 0,
+            edition=edition_in(request),
             kept=opened.page.text.encode(),
         )
     except Overtaken:
@@ -160,7 +169,7 @@ def _join(request: StaffRequest, opened: Open) -> HttpResponse:
 
 
 def _why(request: StaffRequest) -> str:
-    return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
+    return " ".join(request.POST.get("why", "").replace("\0", "").split())[:LONGEST_WHY]
 
 
 def _plan(request: StaffRequest, opened: Open, found: Joined) -> HttpResponse:

@@ -123,59 +123,64 @@ def open_page(author: User, file: str) -> Open | None:
 
 
 def save(author: User, file: str, typed: Typed) -> PageDraft | None:
-    """Keep what was typed; None when it is what the file holds and there was no draft.
+    """Keep what was typed; None when it is what the draft was begun from, and no draft is left.
 
     Raises Overtaken, changing nothing.
     """
+    drafts = PageDraft.objects.by(author.pk, file)
+    begun = drafts.select_related("opened").first()
+    _refuse_if_overtaken(begun, typed)
+    # Before the database is held: comparing lines takes time.
+    made = _changed(begun, typed) if begun else _begun(author, file, typed)
     try:
         with transaction.atomic():
-            return _save(author, file, typed)
+            _refuse_if_overtaken(drafts.select_for_update().first(), typed)
+            if made is not None:
+                made.save()
+            elif begun:
+                begun.delete()
     except IntegrityError:
         # Two windows saved for the first time at one moment.
-        raise Overtaken(PageDraft.objects.by(author.pk, file).first()) from None
+        raise Overtaken(drafts.first()) from None
+    return made
 
 
-def _save(author: User, file: str, typed: Typed) -> PageDraft | None:
-    draft = PageDraft.objects.by(author.pk, file).select_for_update().first()
+def _refuse_if_overtaken(draft: PageDraft | None, typed: Typed) -> None:
     if typed.edition != (draft.edition if draft else 0):
         raise Overtaken(draft)
-    if draft is None:
-        opened = PageVersion.objects.with_digest(file, typed.opened) if typed.opened else None
-        # A new page whose draft is gone meanwhile, planned or thrown away, can begin once more.
-        is_new = bool(typed.fields) and not typed.opened and folder.read(file) is None
-        if opened is None and not is_new:
-            raise Overtaken(None)
-        begun = decoded(bytes(opened.text)) if opened else NOTHING_YET
-        text = typed.put_into(begun)
-        if text == begun:
-            return None
-        return PageDraft.objects.create(
-            author=author,
-            file=file,
-            opened=opened,
-            text=text.encode(),
-            readable_text=last_readable(text, begun, "").encode(),
-        )
+
+
+def _begun(author: User, file: str, typed: Typed) -> PageDraft | None:
+    opened = PageVersion.objects.with_digest(file, typed.opened) if typed.opened else None
+    # A new page whose draft is gone meanwhile, planned or thrown away, can begin once more.
+    is_new = bool(typed.fields) and not typed.opened and folder.read(file) is None
+    if opened is None and not is_new:
+        raise Overtaken(None)
+    before = decoded(bytes(opened.text)) if opened else NOTHING_YET
+    text = typed.put_into(before)
+    if text == before:
+        return None
+    return PageDraft(
+        author=author,
+        file=file,
+        opened=opened,
+        text=text.encode(),
+        readable_text=last_readable(text, before, "").encode(),
+    )
+
+
+def _changed(draft: PageDraft, typed: Typed) -> PageDraft | None:
     before, readable = (decoded(bytes(raw)) for raw in (draft.text, draft.readable_text))
     text = typed.put_into(before, readable)
     draft.saved_at = timezone.now()
-    if text != before:
-        draft.text, draft.edition = text.encode(), draft.edition + 1
-        draft.readable_text = last_readable(text, before, readable).encode()
-    draft.save()
+    if text == before:
+        return draft
+    is_undone = draft.opened and text.encode() == bytes(draft.opened.text)
+    if is_undone and not draft.text_before_merge:
+        return None
+    draft.text, draft.edition = text.encode(), draft.edition + 1
+    draft.readable_text = last_readable(text, before, readable).encode()
     return draft
-
-
-def kept_with(kept: bytes, earlier: bytes) -> bytes:
-    """Return both texts in one; the newer one stands first."""
-    return kept + BEFORE_THAT + earlier if earlier and earlier != kept else kept
-
-
-def last_readable(text: str, before: str, earlier: str) -> str:
-    """Return the newest of the three whose header can be read; "" when that is ``text``."""
-    if ExactPage(text, KEYS).is_readable:
-        return ""
-    return before if ExactPage(before, KEYS).is_readable else earlier
 
 
 def replace_draft(
@@ -198,3 +203,15 @@ def replace_draft(
         draft.saved_at = timezone.now()
         draft.save()
     return draft
+
+
+def kept_with(kept: bytes, earlier: bytes) -> bytes:
+    """Return both texts in one; the newer one stands first."""
+    return kept + BEFORE_THAT + earlier if earlier and earlier != kept else kept
+
+
+def last_readable(text: str, before: str, earlier: str) -> str:
+    """Return the newest of the three whose header can be read; "" when that is ``text``."""
+    if ExactPage(text, KEYS).is_readable:
+        return ""
+    return before if ExactPage(before, KEYS).is_readable else earlier

@@ -10,7 +10,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import yaml
 
@@ -25,6 +25,7 @@ from microsite.editing.lines import (
 
 BOM = "\ufeff"
 FENCE = "---"
+LONGEST_HEADER = 20_000  # letters; a longer one is a field as it is
 # Only signing writes these, so they are in no field.
 SIGNATURE = ("reviewed_by", "reviewed_on", "reviewed_hash")
 
@@ -97,12 +98,12 @@ class ExactPage:
     @cached_property
     def _values(self) -> dict[str, Value]:
         """The keys of the header whose value is plain and in one line, by name."""
-        return _values(self._header_text) or {}
+        return _header_values(self._header_text) or {}
 
     @cached_property
     def is_readable(self) -> bool:
         """Whether there is a header that is YAML with names and values."""
-        return self.has_header and _values(self._header_text) is not None
+        return self.has_header and _header_values(self._header_text) is not None
 
     @property
     def _header_text(self) -> str:
@@ -304,6 +305,12 @@ def _value(
         return None
     offset = starts[line]
     return Value(line, value.value, first - offset, last - offset, value.style or "")
+
+
+@lru_cache(maxsize=16)
+def _header_values(text: str) -> dict[str, Value] | None:
+    # Reading YAML is slow, and one look at a page asks several times.
+    return _values(text) if len(text) <= LONGEST_HEADER else None
 
 
 def _line_starts(text: str) -> list[int]:

@@ -57,7 +57,7 @@ class NewPageForm(forms.Form):
             raise forms.ValidationError("Write a title with letters or digits in it.")
         is_planned = PlannedPublication.objects.open_for(file).exists()
         is_begun = is_planned or PageDraft.objects.filter(file=file).exists()
-        if folder.read(file) is not None or is_begun:
+        if folder.is_taken(file) or is_begun:
             raise forms.ValidationError(f"There is a page {file} already, or a draft of one.")
         return title
 

@@ -200,7 +200,9 @@ def _finish(planned: PlannedPublication, version: PageVersion | None) -> None:
     """Note that it is live, as this version; plan its end, if it has one."""
     with transaction.atomic():
         waiting = PlannedPublication.objects.waiting().filter(pk=planned.pk)
-        if not waiting.update(state=PlannedPublication.State.DONE):
+        # Its words are in the history now.
+        done = PlannedPublication.State.DONE
+        if not waiting.update(state=done, text=b"", text_before_merge=b""):
             return
         if not version or not planned.until:
             return

@@ -104,7 +104,7 @@ def _sign(request: StaffRequest, live: PageVersion, form: SignatureForm) -> Http
         return _page(request, live, form, trouble, status=422)
     how, why = PageVersion.How.SIGNED, "The words of the page were read and signed"
     publish(request.user, live.file, text, over=live.digest, why=why, how=how)
-    return redirect(f"{reverse('editing:page_history', args=[live.file])}?published=yes")
+    return redirect(f"{reverse('editing:page_history', args=[live.file])}?signed=yes")
 
 
 def _page(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from microsite.editing.choices import choices
 from microsite.editing.drafts import NOTHING_YET, Open, Overtaken, Typed, exact, open_page, save
 from microsite.editing.fields import KEYS, HeaderForm
-from microsite.editing.folder import is_writable
+from microsite.editing.folder import TooLarge, is_writable
 from microsite.editing.guards import answers_json, of_a_page
 from microsite.editing.lines import shown
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.previewing import check
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -30,6 +32,13 @@ GONE_MEANWHILE = (
     "This draft is not here any more: it was planned or thrown away since this page was opened. "
     "What you typed here is not saved yet. Saved, it is a draft once more."
 )
+NOT_KEPT = (
+    "The site’s database does not answer. What you typed is below and is not saved yet: "
+    "leave this page open, and press “Save” again in a minute."
+)
+# With the other fields, and what is added, a form must stay below DATA_UPLOAD_MAX_MEMORY_SIZE.
+MOST_BYTES = 200 * 1024
+logger = logging.getLogger(__name__)
 PREVIEW_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; script-src 'none'; style-src {style}; "
     "img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
@@ -44,13 +53,42 @@ def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the page's text with its findings; keep what was typed, and go on as asked."""
     if request.method != "POST":
         opened = open_page(request.user, file)
-        return _editor(request, opened) if opened else _planned(request, file)
+        if opened is None:
+            return _planned(request, file)
+        if not opened.edition and _sent_bytes(opened.page.text) > MOST_BYTES:
+            raise TooLarge("200 kB. Divide it into pages, or edit the file itself.")
+        return _editor(request, opened)
     typed = _typed(request)
     try:
         save(request.user, file, typed)
     except Overtaken:
         return _overtaken(request, _as_now(request, file, typed), typed)
+    except DatabaseError:
+        logger.exception("What was typed in %s could not be kept", file)
+        return _not_kept(request, file, typed)
     return redirect(_after(request.POST.get("do", ""), file))
+
+
+def _sent_bytes(text: str) -> int:
+    return len(text.encode()) + text.count("\n")
+
+
+def _not_kept(request: StaffRequest, file: str, typed: Typed) -> HttpResponse:
+    """Show the form again as it came, while the database takes nothing."""
+    began = PageVersion(file=file, digest=typed.opened)
+    page = exact(typed.put_into(NOTHING_YET).encode())
+    opened = Open(file, page, typed.edition, began, began)
+    rest, body = typed.rest or "", typed.body or ""
+    return _editor(
+        request,
+        opened,
+        dict(typed.fields),
+        rest,
+        body,
+        is_whole=typed.is_whole,
+        trouble=NOT_KEPT,
+        status=503,
+    )
 
 
 def _planned(request: StaffRequest, file: str) -> HttpResponse:
@@ -85,15 +123,19 @@ def _as_now(request: StaffRequest, file: str, typed: Typed) -> Open:
     return opened or Open(file, exact(NOTHING_YET.encode()), 0, None, None)
 
 
+def edition_in(request: StaffRequest) -> int:
+    edition = request.POST.get("edition", "")
+    return int(edition) if edition.isdecimal() and len(edition) < 9 else 0
+
+
 def _typed(request: StaffRequest) -> Typed:
     posted = request.POST
-    edition = posted.get("edition", "")
     return Typed(
         {key: posted[f"header-{key}"] for key in KEYS if f"header-{key}" in posted},
         posted.get("header-rest"),
         posted.get("text"),
-        int(edition) if edition.isdecimal() and len(edition) < 9 else 0,
-        posted.get("opened", ""),
+        edition_in(request),
+        posted.get("opened", "").replace("\0", ""),
         posted.get("whole") == "yes",
     )
 
@@ -131,6 +173,7 @@ def _editor(
     body: str | None = None,
     *,
     is_whole: bool = False,
+    trouble: str = "",
     other: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -148,7 +191,7 @@ def _editor(
         "saved": _clock(opened.saved_at) if opened.saved_at else "",
         "others": others_of(request, opened.file),
         "other_text": shown(other) if opened.is_there else "",
-        "gone": "" if opened.is_there else GONE_MEANWHILE,
+        "trouble": trouble or ("" if opened.is_there else GONE_MEANWHILE),
         "may_publish": is_writable(),
         "plans": PlannedPublication.objects.open_for(opened.file),
         "not_taken": request.GET.get("not-taken", ""),

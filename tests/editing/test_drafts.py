@@ -138,9 +138,11 @@ def test_the_preview_is_the_real_page_and_runs_nothing(robin):
 
 
 def test_a_hostile_text_is_cut_off_and_the_next_one_is_served(robin, monkeypatch):
-    monkeypatch.setattr("microsite.editing.previewing.SECONDS_FOR_A_TEXT", 1)
     slow = "\n\n".join(["> - " * 60 + "a"] * 150)  # 13 seconds
-    robin.opens().types("Some more words", slow).sends("save", "draft")
+    robin.opens().types("Some more words", slow)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("microsite.editing.previewing.SECONDS_FOR_A_TEXT", 1)
+        robin.sends("save", "draft")
 
     found = robin.answer.json()["findings"]
     assert [each["level"] for each in found] == ["stop"]

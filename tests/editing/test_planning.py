@@ -41,6 +41,7 @@ def test_a_change_comes_and_goes_by_itself_and_later_changes_stay(robin, alex, s
     publish_what_is_due()
     assert file_of(site) == SUN.replace("Some more", "Summer more")
     assert history()[0] == (2, "published", "robin", "For the summer")
+    assert bytes(PlannedPublication.objects.get(is_end=False).text) == b""
 
     assert "It ends on Sat 1 Sep 2998, 09:00" in alex.opens().html
     alex.types("Shade your", "Please shade your")
