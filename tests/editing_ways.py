@@ -79,6 +79,38 @@ def picture(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/pages/pictures/picture/cheek-before.jpg/")
 
 
+def throwing_away(page: Page, site: RunningSite) -> None:
+    """Be asked whether a draft is to be thrown away."""
+    write(page, site, "en/home-devices.md", "Words that nobody needs.")
+    page.goto(f"{site.url}/staff/pages/discard/en/home-devices.md/")
+
+
+def planned(page: Page, site: RunningSite) -> None:
+    """Open a page that is not there yet, and goes live at a time."""
+    sign_in(page, site, EDITOR)
+    address = f"{site.url}/staff/pages/edit/en/winter-and-skin.md/"
+    found = page.goto(address)
+    if found and found.status == 404:
+        _plan_a_page(page, site)
+        page.goto(address)
+
+
+def _plan_a_page(page: Page, site: RunningSite) -> None:
+    page.goto(f"{site.url}/staff/pages/new/")
+    page.fill("[name=title]", "Winter and skin")
+    page.check("[name=section][value=guide]")
+    press_and_wait(page, page.locator(".staff-form button"))
+    page.locator("#editor details").first.locator("summary").click()
+    page.fill("[name=header-summary]", "What winter does to skin.")
+    press_and_wait(page, page.locator("[name=do][value=compare]"))
+    page.fill("#why", "New")
+    if page.locator("#seen").count():
+        page.check("#seen")
+    page.locator("details:has(#at) summary").click()
+    page.fill("#at", "2998-06-01T09:00")
+    press_and_wait(page, page.locator("[name=do][value=plan]"))
+
+
 def signing(page: Page, site: RunningSite) -> None:
     sign_in(page, site, DOCTOR)
     page.goto(f"{site.url}/staff/pages/sign/en/risks.md/")

@@ -156,6 +156,8 @@ STATES = [
     State("staff-page-contradicting", editing_ways.contradicting),
     State("staff-page-history", editing_ways.past),
     State("staff-page-new", staff_at("/staff/pages/new/", EDITOR)),
+    State("staff-page-planned", editing_ways.planned),
+    State("staff-page-throw-away", editing_ways.throwing_away),
     State("staff-page-sign", editing_ways.signing),
     State("staff-page-rename", staff_at("/staff/pages/rename/en/aftercare.md/", EDITOR)),
     State("staff-page-delete", editing_ways.deleting),

@@ -37,5 +37,6 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
             told |= asdict(drawing_of(library, drawn, page.body))
     if "before" in question:
         before, _ = library.preview(file, question["before"].removeprefix(BOM))
-        told["compared"] = [asdict(each) for each in compared(before, drawn)]
+        # Not as if all of the page were taken out, when only its header cannot be read.
+        told["compared"] = [asdict(each) for each in compared(before, drawn)] if drawn else []
     return told

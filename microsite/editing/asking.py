@@ -22,9 +22,10 @@ def ask(
     who: User,
     text: bytes,
     why: str,
+    at: datetime | None,
+    until: datetime | None,
     *,
-    at: datetime | None = None,
-    until: datetime | None = None,
+    kept: bytes,
 ) -> AskedPublication:
     """Let the person's draft wait for somebody else. Raises Overtaken, changing nothing."""
     with transaction.atomic():
@@ -36,7 +37,14 @@ def ask(
             who=who, file=opened.file, is_returned=True, text=b""
         ).delete()
         return AskedPublication.objects.create(
-            file=opened.file, text=text, opened=opened.live, who=who, why=why, at=at, until=until
+            file=opened.file,
+            text=text,
+            text_before_merge=kept,
+            opened=opened.live,
+            who=who,
+            why=why,
+            at=at,
+            until=until,
         )
 
 
@@ -58,6 +66,7 @@ def plan_as_asked(
         PlannedPublication.objects.create(
             file=asked.file,
             text=text,
+            text_before_merge=bytes(asked.text_before_merge),
             opened=live,
             who=asked.who,
             second=second,
@@ -101,7 +110,12 @@ def _held(asked: AskedPublication) -> AskedPublication | None:
 def _become_draft(asked: AskedPublication) -> bool:
     if PageDraft.objects.by(asked.who_id, asked.file).exists():
         return False
-    text, opened = bytes(asked.text), asked.opened
-    if text:
-        PageDraft.objects.create(author=asked.who, file=asked.file, opened=opened, text=text)
+    if text := bytes(asked.text):
+        PageDraft.objects.create(
+            author=asked.who,
+            file=asked.file,
+            opened=asked.opened,
+            text=text,
+            text_before_merge=bytes(asked.text_before_merge),
+        )
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from microsite.editing.asking import ask
 from microsite.editing.change_log import LONGEST_CHANGE, with_change
 from microsite.editing.differences import header_changes, lines_changed
-from microsite.editing.drafts import Open, Overtaken, exact, open_page, replace_draft
+from microsite.editing.drafts import Open, Overtaken, exact, kept_with, open_page, replace_draft
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import of_a_page
 from microsite.editing.joining import Joined, joined
-from microsite.editing.models import LONGEST_WHY, PlannedPublication
+from microsite.editing.models import LONGEST_WHY, PageVersion, PlannedPublication
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
 from microsite.editing.second_person import needs_second_person
+from microsite.editing.views import edition_in
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
 CHOICES = ("mine", "theirs", "both")
+MOST_PLACES = 50  # a form of more than DATA_UPLOAD_MAX_NUMBER_FIELDS would be refused
 CHANGED_MEANWHILE = (
     "Nothing was published: the page or your draft has changed since you compared them. "
     "This is how they are now. Compare them once more, then publish."
@@ -44,15 +46,23 @@ NO_WHY = "Nothing was published: say in a few words why the page changes."
 def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show what the draft changes on the live page, word by word; publish it when told to."""
     opened = open_page(request.user, file)
-    if opened is None:
-        raise Http404
-    if not opened.edition:
-        return redirect(f"{reverse('editing:page_edit', args=[file])}?unchanged=yes")
+    if opened is None or not opened.edition:
+        return _nothing_to_compare(request, file, opened)
     if request.method == "POST" and request.POST.get("do") == "join":
         return _join(request, opened)
     if request.method == "POST":
         return _publish(request, opened)
     return _compare(request, opened)
+
+
+def _nothing_to_compare(request: StaffRequest, file: str, opened: Open | None) -> HttpResponse:
+    live = opened.live if opened else None
+    is_own = live and live.who_id == request.user.pk and live.how == PageVersion.How.PUBLISHED
+    if is_own and request.POST.get("do") == "publish":
+        # Pressed twice: the first time it went live.
+        return redirect(f"{reverse('editing:page_history', args=[file])}?published=yes")
+    address = reverse("editing:page_edit", args=[file])
+    return redirect(f"{address}?unchanged=yes" if opened else address)
 
 
 def _compare(
@@ -73,10 +83,13 @@ def _compare(
         "until": request.POST.get("until", ""),
         "may_publish": is_writable(),
     }
-    if found.text is None:
+    if found.merge and found.text is None:
+        conflicts = found.merge.conflicts
+        context |= {"conflicts": conflicts[:MOST_PLACES], "more": len(conflicts[MOST_PLACES:])}
         return render(request, "editing/conflicts.html", context, status=status)
-    checked = check(opened.file, found.text, before=found.live_text)
-    needs_second = needs_second_person(opened.file, found.text)
+    text = found.text or b""
+    needs_second = needs_second_person(opened.file, text)
+    checked = check(opened.file, text, before=found.live_text)
     context |= {"checked": checked, "needs_second": needs_second} | _differences(found)
     return render(request, "editing/compare.html", context, status=status)
 
@@ -112,9 +125,9 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
     if needs_second_person(opened.file, found.text):
         if do not in ("ask", "ask_then"):
             return _compare(request, opened, NEEDS_SECOND, status=409)
-        return _plan(request, opened, found.text, by_two=True, at_once=do == "ask")
+        return _plan(request, opened, found, by_two=True, at_once=do == "ask")
     if do == "plan":
-        return _plan(request, opened, found.text)
+        return _plan(request, opened, found)
     if do != "publish":
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
     try:
@@ -135,10 +148,12 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     except NotWritten as error:
+        # The draft may be the joined one by now, of another edition.
+        again = open_page(request.user, opened.file) or opened
         trouble = (
             f"Nothing was published: the file cannot be written ({error}). Your draft is kept."
         )
-        return _compare(request, opened, trouble, status=503)
+        return _compare(request, again, trouble, status=503)
     return redirect(f"{reverse('editing:page_history', args=[opened.file])}?published=yes")
 
 
@@ -160,18 +175,21 @@ def _join(request: StaffRequest, opened: Open) -> HttpResponse:
     chosen = []
     if found.merge:
         numbers = range(1, len(found.merge.conflicts) + 1)
-        chosen = [posted.get(f"choice-{number}", "") for number in numbers]
+        # The form shows no more places than it can send; both texts stay at the others.
+        chosen = [
+            posted.get(f"choice-{number}", "both" if number > MOST_PLACES else "")
+            for number in numbers
+        ]
     is_same = posted.get("live") == found.live_digest
     if not found.merge or not is_same or not set(chosen) <= set(CHOICES):
         return _compare(request, opened, CHANGED_MEANWHILE, status=409)
-    edition = posted.get("edition", "")
     try:
         replace_draft(
             request.user,
             opened.file,
             found.merge.text(chosen).encode(),
             found.live,
-            edition=int(edition) if edition.isdecimal() else 0,
+            edition=edition_in(request),
             kept=opened.page.text.encode(),
         )
     except Overtaken:
@@ -181,28 +199,41 @@ def _join(request: StaffRequest, opened: Open) -> HttpResponse:
 
 
 def _why(request: StaffRequest) -> str:
-    return " ".join(request.POST.get("why", "").split())[:LONGEST_WHY]
+    return " ".join(request.POST.get("why", "").replace("\0", "").split())[:LONGEST_WHY]
 
 
 def _plan(
-    request: StaffRequest, opened: Open, text: bytes, *, by_two: bool = False, at_once: bool = False
+    request: StaffRequest,
+    opened: Open,
+    found: Joined,
+    *,
+    by_two: bool = False,
+    at_once: bool = False,
 ) -> HttpResponse:
     """Let the draft wait until the time that was given, for a second person, or for both."""
-    form = TimesForm(request.POST, zone=current_library().clinic.zone)
+    zone = current_library().clinic.zone
+    form = TimesForm(request.POST, zone=zone, is_new=opened.live is None)
     if not at_once and not form.is_valid():
         errors = " ".join(str(error) for found in form.errors.values() for error in found)
         return _compare(request, opened, f"Nothing is planned: {errors}", status=422)
-    times = {} if at_once else form.cleaned_data
+    times = {"at": None, "until": None} if at_once else form.cleaned_data
+    text, why = found.text or b"", _why(request)
     try:
         if by_two:
-            asked = ask(opened, request.user, text, _why(request), **times)
+            asked = ask(opened, request.user, text, why, kept=_kept(opened, found), **times)
             address = reverse("editing:page_asked", args=[opened.file])
             return redirect(f"{address}?asked={asked.pk}")
-        plan(opened, request.user, text, _why(request), **times)
+        plan(opened, request.user, text, why, kept=_kept(opened, found), **times)
     except Overtaken:
         again = open_page(request.user, opened.file) or opened
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     return redirect("editing:page_edit", file=opened.file)
+
+
+def _kept(opened: Open, found: Joined) -> bytes:
+    """Return what the draft was before it was joined, now or earlier."""
+    earlier = opened.before_merge.encode()
+    return kept_with(opened.page.text.encode(), earlier) if found.merge else earlier
 
 
 @require_POST
@@ -215,6 +246,5 @@ def page_plan(request: StaffRequest, file: str) -> HttpResponseBase:
         file=file, pk=int(number) if number.isdecimal() and len(number) < 15 else 0
     ).first()
     address = reverse("editing:page_edit", args=[file])
-    if planned and not take_back(planned, request.user):
-        return redirect(f"{address}?not-taken=yes")
-    return redirect(address)
+    why_not = take_back(planned, request.user) if planned else ""
+    return redirect(f"{address}?not-taken={why_not}" if why_not else address)

@@ -7,9 +7,10 @@ stands, and every other line of the file keeps its bytes.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import yaml
 
@@ -24,6 +25,7 @@ from microsite.editing.lines import (
 
 BOM = "\ufeff"
 FENCE = "---"
+LONGEST_HEADER = 20_000  # letters; a longer one is a field as it is
 # Only signing writes these, so they are in no field.
 SIGNATURE = ("reviewed_by", "reviewed_on", "reviewed_hash")
 
@@ -99,7 +101,8 @@ class ExactPage:
         return values_of(self.header_text) or {}
 
     @cached_property
-    def _is_readable(self) -> bool:
+    def is_readable(self) -> bool:
+        """Whether there is a header that is YAML with names and values."""
         return self.has_header and values_of(self.header_text) is not None
 
     @property
@@ -116,7 +119,7 @@ class ExactPage:
 
         A key whose value is more than one line is not among them; it is in ``rest``.
         """
-        if not self._is_readable:
+        if not self.is_readable:
             return {}
         return {
             key: one_line(self._values[key].text) if key in self._values else ""
@@ -126,8 +129,12 @@ class ExactPage:
 
     @cached_property
     def _rest_lines(self) -> list[int]:
-        """The lines of the header that are no field's, by their place in the header."""
-        own = {value.line for key, value in self._values.items() if key in (*self.keys, *SIGNATURE)}
+        """The lines of the header that are no field's, by their place in the header.
+
+        All of them when there are no fields: then the signature is shown with the others.
+        """
+        keys = (*self.keys, *SIGNATURE) if self.keys else ()
+        own = {value.line for key, value in self._values.items() if key in keys}
         return [number for number in range(len(self._header)) if number not in own]
 
     @property
@@ -139,21 +146,26 @@ class ExactPage:
         """Return the key whose value is on this line of the file, "" for any other line."""
         return next((key for key, value in self._values.items() if value.line + 2 == line), "")
 
-    def signature(self) -> dict[str, str]:
-        return {key: self._values[key].text for key in SIGNATURE if key in self._values}
+    @property
+    def is_signed(self) -> bool:
+        return any(key in self._values for key in SIGNATURE)
 
     def with_changes(self, fields: Mapping[str, str], rest: str, body: str) -> str:
         """Return the text with what was typed; equal to ``text`` when nothing was changed."""
         end = usual_end(self.text)
         if not self.has_header:
-            before = self.text.removeprefix(BOM)
-            return self._bom + retyped(before, body, end)
+            return self.with_all(body)
         header = self._with_fields(self._with_rest(rest, end), fields, end)
         opening, closing = self._lines[0], self._lines[self._fence]
         new_body = retyped(self.body, body, end)
         if new_body and not closing.end:
             closing = closing._replace(end=end)
         return self._bom + text_of([opening, *header, closing]) + new_body
+
+    def with_all(self, typed: str) -> str:
+        """Return the text when all of it stood in one field."""
+        before = self.text.removeprefix(BOM)
+        return self._bom + retyped(before, typed, usual_end(self.text))
 
     @property
     def _bom(self) -> str:
@@ -259,11 +271,15 @@ def _reads_as(tried: str, value: str) -> bool:
     return found is not None and found.text == value
 
 
+@lru_cache(maxsize=16)
 def values_of(text: str) -> dict[str, Value] | None:
     """Return every key at the edge of the YAML text whose value is a scalar in the key's line.
 
-    None when the text is not YAML with names and values.
+    None when the text is not YAML with names and values, or too long to be looked through. Reading
+    YAML is slow, and one look at a page asks several times.
     """
+    if len(text) > LONGEST_HEADER:
+        return None
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
@@ -288,7 +304,7 @@ def _value(
 ) -> Value | None:
     # Marks count lines differently (a line separator of Unicode is one to YAML), places do not.
     first, last = value.start_mark.index, value.end_mark.index
-    line = sum(1 for start in starts if start <= key.start_mark.index) - 1
+    line = bisect_right(starts, key.start_mark.index) - 1
     raw = text[first:last]
     stands_in_line = starts[line] == key.start_mark.index and key.end_mark.index <= first
     if not stands_in_line or "\n" in text[key.start_mark.index : last] or "\n" in value.value:

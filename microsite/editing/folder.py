@@ -21,7 +21,11 @@ class NoSuchPage(Exception):
 
 
 class TooLarge(Exception):
-    """The file is larger than any page can be."""
+    """The file is larger than a page can be, or than the editor takes; the text says how large."""
+
+
+class CannotRead(OSError):
+    """The system does not give the file away; the text says why."""
 
 
 def digest_of(raw: bytes) -> str:
@@ -34,8 +38,12 @@ def path_of(file: str) -> Path:
     if not found or found["language"] != settings.LANGUAGE or not is_page_name(found["name"]):
         raise NoSuchPage
     path = root() / file
+    try:
+        is_inside = path.resolve().is_relative_to(root().resolve())
+    except (OSError, RuntimeError) as error:
+        raise CannotRead("it is a link that leads to itself") from error
     # A link inside the folder must not lead out of it.
-    if not path.resolve().is_relative_to(root().resolve()):
+    if not is_inside:
         raise NoSuchPage
     return path
 
@@ -47,10 +55,17 @@ def read(file: str) -> bytes | None:
         if not path.is_file():
             return None
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise TooLarge
+            raise TooLarge("512 kB. Is it the right file?")
         return path.read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise CannotRead(error.strerror) from error
+
+
+def is_taken(file: str) -> bool:
+    """Return whether something of this name is there, whether it can be read or not."""
+    return os.path.lexists(root() / file)
 
 
 def is_writable() -> bool:

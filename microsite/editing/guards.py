@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from microsite.editing.exact import NotText
-from microsite.editing.folder import NoSuchPage, TooLarge, path_of
+from microsite.editing.folder import CannotRead, NoSuchPage, TooLarge, path_of
 from microsite.editing.moving import current_name, finish_moves
 from microsite.staff.access import StaffRequest
 
@@ -31,8 +31,10 @@ def of_a_page(view: FileView) -> FileView:
             raise Http404 from None
         except NotText as error:
             return _cannot_open(request, file, _not_text(error))
-        except TooLarge:
-            return _cannot_open(request, file, "It is larger than 512 kB. Is it the right file?")
+        except TooLarge as error:
+            return _cannot_open(request, file, f"It is larger than {error}")
+        except CannotRead as error:
+            return _cannot_open(request, file, f"The site may not read it: {error}.")
 
     return guarded
 
@@ -63,17 +65,21 @@ def _not_text(error: NotText) -> str:
 
 def _cannot_open(request: StaffRequest, file: str, why: str) -> HttpResponse:
     context = {"user": request.user, "file": file, "why": why}
-    return render(request, "editing/cannot_open.html", context, status=409)
+    page = render(request, "editing/cannot_open.html", context, status=409)
+    page.cannot_open = why  # type: ignore[attr-defined]
+    return page
 
 
 def answers_json(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Turn what a person would see when they are let in no more into an answer for the script."""
+    """Turn what a person would see who is let in no more, or cannot open it, into an answer."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         if isinstance(response, JsonResponse) or response.status_code in (404, 405):
             return response
+        if why := getattr(response, "cannot_open", ""):
+            return JsonResponse({"message": why}, status=422)
         return JsonResponse({"message": SIGNED_OUT}, status=403)
 
     return answered

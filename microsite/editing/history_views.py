@@ -30,7 +30,11 @@ CANNOT = "Nothing was restored: as it was then the page would not be published n
 def page_history(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the versions, two of them compared when asked; restore one when told to."""
     live = look(file)
-    versions = list(PageVersion.objects.of(file).select_related("who", "second")[:MOST_SHOWN])
+    found = PageVersion.objects.of(file).select_related("who", "second").defer("text")
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) <= 8:
+        found = found.filter(number__lt=int(before))
+    versions = list(found[:MOST_SHOWN])
     if not versions:
         raise Http404
     if request.method == "POST":
@@ -47,18 +51,20 @@ def _history(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    newest = next(version for version in versions if version.digest != GONE)
+    newest = next((version for version in versions if version.digest != GONE), versions[0])
     context = {
         "user": request.user,
         "file": file,
         "title": exact(newest.text).fields.get("title") or file,
         "versions": versions,
+        "has_older": versions[-1].number > 1,
         "live": live,
         "trouble": trouble,
         "may_publish": is_writable(),
         "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
         "tries it again. Tell the person who looks after the site.",
         "needs_second": needs_second_person(file),
+        "was_signed": request.GET.get("signed") == "yes",
         "was_published": request.GET.get("published") == "yes",
         "was_renamed": request.GET.get("renamed") == "yes",
         "was_deleted": live is None and request.GET.get("deleted") == "yes",

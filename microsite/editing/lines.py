@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from microsite.editing.matching import same_lines
 
 END = re.compile(r"\r\n|\r|\n")
 # A browser shows NUL as this, and sends this.
 SHOWN_FOR_NUL = "\ufffd"
-# Comparing takes time by the product of both; beyond this, lines are paired by their place.
-MOST_COMPARED = 4_000_000
 
 
 class Line(NamedTuple):
@@ -68,23 +67,10 @@ def _kept(before: Sequence[Line], typed: Sequence[str], end: str) -> Iterator[Li
                 yield Line(line, old[number].end)
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
-    """Return which part of ``old`` became which of ``new``, as four places, in bounded time."""
-    head = _common(old, new)
-    tail = min(_common(old[::-1], new[::-1]), len(old) - head, len(new) - head)
-    middle, typed = old[head : len(old) - tail], new[head : len(new) - tail]
-    found = [(0, len(middle), 0, len(typed))]
-    if len(middle) * len(typed) <= MOST_COMPARED:
-        matcher = SequenceMatcher(None, middle, typed, autojunk=False)
-        found = [(a, b, c, d) for _, a, b, c, d in matcher.get_opcodes()]
-    return [
-        (0, head, 0, head),
-        *((head + a, head + b, head + c, head + d) for a, b, c, d in found),
-        (len(old) - tail, len(old), len(new) - tail, len(new)),
-    ]
-
-
-def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """Return how many lines at the start are the same."""
-    pairs = zip(one, other, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
+    """Yield which part of ``old`` became which of ``new``, as four places."""
+    a = b = 0
+    for same in same_lines(old, new):
+        yield a, same.old, b, same.new
+        a, b = same.old + same.size, same.new + same.size
+        yield same.old, a, same.new, b

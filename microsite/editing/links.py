@@ -31,7 +31,7 @@ class LinkingPage:
 
     @property
     def is_signed(self) -> bool:
-        return bool(self.page.signature())
+        return self.page.is_signed
 
 
 def linking_pages(name: str) -> list[LinkingPage]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from microsite.editing.lines import Line, lines_of, shown, text_of, usual_end
+from microsite.editing.matching import same_lines
 
 
 class Span(NamedTuple):
@@ -99,18 +99,17 @@ def _words(lines: Sequence[Line]) -> list[str]:
 
 def _same(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[Span]:
     """Yield what all three have in common, in order; last an empty span at the end."""
-    with_mine = SequenceMatcher(None, base, mine, autojunk=False).get_matching_blocks()
-    with_theirs = SequenceMatcher(None, base, theirs, autojunk=False).get_matching_blocks()
+    with_mine, with_theirs = same_lines(base, mine), same_lines(base, theirs)
     i = j = 0
     while i < len(with_mine) and j < len(with_theirs):
         one, other = with_mine[i], with_theirs[j]
-        start = max(one.a, other.a)
-        stop = min(one.a + one.size, other.a + other.size)
+        start = max(one.old, other.old)
+        stop = min(one.old + one.size, other.old + other.size)
         if start < stop:
-            m, t = one.b + start - one.a, other.b + start - other.a
+            m, t = one.new + start - one.old, other.new + start - other.old
             size = stop - start
             yield Span((start, stop), (m, m + size), (t, t + size))
-        if one.a + one.size < other.a + other.size:
+        if one.old + one.size < other.old + other.size:
             i += 1
         else:
             j += 1

@@ -43,8 +43,11 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
         return self.of(file).first()
 
     def with_digest(self, file: str, digest: str) -> PageVersion | None:
-        """Return the newest version that had these bytes."""
-        return self.of(file).filter(digest=digest).first()
+        """Return the newest version that had these bytes.
+
+        Never one that is being written: whoever finds it unwritten later has to remove it.
+        """
+        return self.of(file).filter(digest=digest, is_written=True).first()
 
     def not_in_git(self) -> Self:
         """Return what was published and waits to be committed, oldest first."""
@@ -136,6 +139,8 @@ class PageDraft(models.Model):
     text = models.BinaryField()
     # What the draft was before it was joined with somebody else's changes; empty when it was not.
     text_before_merge = models.BinaryField(default=bytes)
+    # What the draft was when its header could last be read; empty while it can be.
+    readable_text = models.BinaryField(default=bytes)
     edition = models.PositiveIntegerField(default=first_edition)
     saved_at = models.DateTimeField(default=timezone.now)
 
@@ -192,9 +197,13 @@ class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):
     def due(self) -> Self:
         return self.waiting().filter(at__lte=timezone.now()).order_by("at", "pk")
 
+    def unfinished(self) -> Self:
+        """Return what waits, and what failed."""
+        return self.exclude(state=PlannedPublication.State.DONE)
+
     def open_for(self, file: str) -> Self:
-        """Return what somebody who opens the page must know: what waits, and what failed."""
-        found = self.filter(file=file).exclude(state=PlannedPublication.State.DONE)
+        """Return what somebody who opens the page must know."""
+        found = self.unfinished().filter(file=file)
         return found.select_related("who", "opened").order_by("at", "pk")
 
 
@@ -219,6 +228,10 @@ class PlannedPublication(models.Model):
     until = models.DateTimeField(null=True)
     # Whether it takes an earlier publication back, because that one has ended.
     is_end = models.BooleanField(default=False)
+    # What the draft was before it was joined; it is a draft again when the plan is taken back.
+    text_before_merge = models.BinaryField(default=bytes)
+    # The digest of what was written last: who is killed then finds by it that it is live.
+    begun = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     trouble = models.CharField(max_length=300, blank=True)
 
@@ -254,6 +267,8 @@ class AskedPublication(models.Model):
 
     file = models.CharField(max_length=LONGEST_FILE_NAME)
     text = models.BinaryField()
+    # What the draft was before it was joined with somebody else's changes.
+    text_before_merge = models.BinaryField(default=bytes)
     opened = models.ForeignKey(PageVersion, null=True, on_delete=models.PROTECT, related_name="+")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     how = models.CharField(

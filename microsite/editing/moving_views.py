@@ -212,7 +212,7 @@ def _answer(
         "file": live.file,
         "path": f"/{name_of(live.file).removesuffix('.md')}/",
         "title": page.fields.get("title") or live.file,
-        "is_signed": bool(page.signature()),
+        "is_signed": page.is_signed,
         "live": live,
         "form": form,
         "refused": refused,

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 
 from microsite.content import Library, Page
-from microsite.editing.models import PageDraft, PageVersion
+from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 
 # By the name that templates/components/state.html draws; in the order in which they are told.
 STATES = {
@@ -19,6 +19,7 @@ STATES = {
     "not_live": "Not yet live",
     "problems": "Problems",
     "draft": "Draft",
+    "planned": "Planned",
     "review_due": "Review due",
     "unsigned": "Not signed",
     "changed": "Changed since sign-off",
@@ -41,7 +42,7 @@ class PageRow:
     """A page of the list. ``path`` is its address, empty while it is not published.
 
     ``changed`` is the day that the page itself tells; ``touch`` is None while only git knows.
-    A page that somebody else has only begun does not open.
+    A page that somebody else has only begun does not open, one that is planned does.
     """
 
     file: str
@@ -65,13 +66,14 @@ class PageRow:
 def page_rows(library: Library, reader: User) -> list[PageRow]:
     """Return all pages: first those that nobody can read yet, then in reading order."""
     drafts, touches = _drafts(), _touches()
-    own = set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
+    planned = set(PlannedPublication.objects.unfinished().values_list("file", flat=True))
+    own = planned | set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
     pages = {page.file: page for page in library.pages.values()}
     held = {problem.file for problem in library.problems if problem.holds_page}
-    waiting = ({file for file in held if file.endswith(".md")} | set(drafts)) - set(pages)
+    waiting = ({file for file in held if file.endswith(".md")} | set(drafts) | planned) - set(pages)
     order = [page for section in SECTIONS for page in library.in_section(section)]
     return [
-        _row(file, pages.get(file), held, drafts, touches, own)
+        _row(file, pages.get(file), held, drafts, touches, own, planned)
         for file in [*sorted(waiting), *(page.file for page in order)]
     ]
 
@@ -106,6 +108,7 @@ def _row(
     drafts: Mapping[str, Touch],
     touches: Mapping[str, Touch],
     own: set[str],
+    planned: set[str],
 ) -> PageRow:
     touch = max(
         (found[file] for found in (drafts, touches) if file in found),
@@ -114,18 +117,20 @@ def _row(
     )
     title, path = (page.title, page.path) if page else (file.rpartition("/")[2], "")
     words = [file, title, page.summary, *(part.text for part in page.parts)] if page else [file]
-    states = tuple(_states(page, file in held, file in drafts))
+    states = tuple(_states(page, file in held, file in drafts, file in planned))
     changed = page.changed if page else None
     opens = page is not None or file in held or file in own
     return PageRow(file, title, path, states, " ".join(words).casefold(), changed, touch, opens)
 
 
-def _states(page: Page | None, is_held: bool, has_draft: bool) -> Iterator[str]:
+def _states(page: Page | None, is_held: bool, has_draft: bool, is_planned: bool) -> Iterator[str]:
     yield "live" if page else "not_live"
     if is_held:
         yield "problems"
     if has_draft:
         yield "draft"
+    if is_planned:
+        yield "planned"
     if page and page.overdue:
         yield "review_due"
     if page and page.review.state in REVIEWS:

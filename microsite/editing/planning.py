@@ -15,19 +15,22 @@ from django.db import DatabaseError, connection, transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from microsite.editing import folder
 from microsite.editing.drafts import Open, Overtaken
 from microsite.editing.exact import NotText
-from microsite.editing.folder import NoSuchPage, TooLarge
+from microsite.editing.folder import GONE, NoSuchPage, TooLarge
 from microsite.editing.history import look
 from microsite.editing.joining import digest_of, joined_with
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.moving import finish_moves
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, OnePersonAlone, publish
+from microsite.editing.turns import alone
 
 CONTRADICTED = "Somebody else has changed the same lines meanwhile."
 NOT_READ = "The page is clinical, and no second person has read it as it would be now."
 ENDED = "It was planned to end now"
+LIVE_ALREADY = "It was on the page already, so nothing was published and nothing ends by itself."
 
 logger = logging.getLogger(__name__)
 SECONDS_AFTER_TROUBLE = 20
@@ -53,9 +56,9 @@ class TimesForm(forms.Form):
         required=False, error_messages={"invalid": "Say until which day and time, or leave it."}
     )
 
-    def __init__(self, posted: QueryDict, *, zone: ZoneInfo) -> None:
+    def __init__(self, posted: QueryDict, *, zone: ZoneInfo, is_new: bool) -> None:
         super().__init__(posted)
-        self.zone = zone
+        self.zone, self.is_new = zone, is_new
 
     def clean(self) -> dict[str, Any]:
         # Django has read them as times of the server's zone.
@@ -68,34 +71,62 @@ class TimesForm(forms.Form):
             raise forms.ValidationError("That time is over. Choose a later one, or publish now.")
         if at and until and until <= at:
             raise forms.ValidationError("It would end before it begins.")
+        if until and self.is_new:
+            raise forms.ValidationError(
+                "A new page has nothing to go back to. Leave “Until” empty."
+            )
         return times
 
 
 def plan(
-    opened: Open, who: User, text: bytes, why: str, at: datetime, until: datetime | None
+    opened: Open,
+    who: User,
+    text: bytes,
+    why: str,
+    at: datetime,
+    until: datetime | None,
+    *,
+    kept: bytes = b"",
 ) -> None:
-    """Let the person's draft wait until its time. Raises Overtaken, changing nothing."""
+    """Let the person's draft wait until its time, with what it was before it was joined.
+
+    Raises Overtaken, changing nothing.
+    """
     with transaction.atomic():
         drafts = PageDraft.objects.by(who.pk, opened.file).filter(edition=opened.edition)
         if not drafts.delete()[0]:
             raise Overtaken(None)
         PlannedPublication.objects.create(
-            file=opened.file, text=text, opened=opened.live, who=who, why=why, at=at, until=until
+            file=opened.file,
+            text=text,
+            text_before_merge=kept,
+            opened=opened.live,
+            who=who,
+            why=why,
+            at=at,
+            until=until,
         )
 
 
-def take_back(planned: PlannedPublication, who: User) -> bool:
-    """Make a plan a draft again; return False, changing nothing, if the person has another one."""
-    with transaction.atomic():
+def take_back(planned: PlannedPublication, who: User) -> str:
+    """Make a plan a draft again; else return why not, “draft” or “live”, changing nothing."""
+    # Alone, so that nobody publishes it at the same time.
+    with alone(), transaction.atomic():
         held = PlannedPublication.objects.select_for_update().filter(pk=planned.pk)
         found = held.exclude(state=PlannedPublication.State.DONE).first()
-        if found is None or PageDraft.objects.by(who.pk, planned.file).exists():
-            return False
+        if found is None or _written(found):
+            return "live"
+        if PageDraft.objects.by(who.pk, planned.file).exists():
+            return "draft"
         PageDraft.objects.create(
-            author=who, file=found.file, opened=found.opened, text=bytes(found.text)
+            author=who,
+            file=found.file,
+            opened=found.opened,
+            text=bytes(found.text),
+            text_before_merge=bytes(found.text_before_merge),
         )
         found.delete()
-    return True
+    return ""
 
 
 def publish_what_is_due() -> None:
@@ -125,34 +156,51 @@ def _publish(planned: PlannedPublication) -> None:
         return _fail(planned, "The file of the page cannot be read.")
     if not PlannedPublication.objects.waiting().filter(pk=planned.pk, file=planned.file).exists():
         return None  # The page has got another name meanwhile: the next look finds it there.
+    if version := _written(planned):
+        return _finish(planned, version)
     if found.text is None:
         return _fail(planned, CONTRADICTED)
-    if found.text != found.live_text:
-        if stops := check(planned.file, found.text).stops:
-            return _fail(planned, f"{stops[0].what} {stops[0].cure}")
-        try:
-            how = PageVersion.How.RESTORED if planned.is_end else PageVersion.How.PUBLISHED
-            over = digest_of(live)
-            # Somebody has read the words that were planned, and no others.
-            second = planned.second if found.text == bytes(planned.text) else None
-            publish(
-                planned.who,
-                planned.file,
-                found.text,
-                over=over,
-                why=planned.why,
-                how=how,
-                second=second,
-            )
-        except OnePersonAlone:
-            return _fail(planned, NOT_READ)
-        except Moved:
-            return (
-                None  # By another process or person, a moment ago: the next look sees what of it.
-            )
-        except NotWritten as error:
-            return _fail(planned, f"The file cannot be written ({error}).")
-    return _finish(planned)
+    if found.text == found.live_text:
+        return _fail(planned, LIVE_ALREADY) if planned.until else _finish(planned, None)
+    if stops := check(planned.file, found.text).stops:
+        return _fail(planned, f"{stops[0].what} {stops[0].cure}")
+    try:
+        return _finish(planned, _write(planned, found.text, over=digest_of(live)))
+    except OnePersonAlone:
+        return _fail(planned, NOT_READ)
+    except Moved:
+        return None  # By another process or person, a moment ago: the next look sees what of it.
+    except NotWritten as error:
+        return _fail(planned, f"The file cannot be written ({error}).")
+
+
+def _write(planned: PlannedPublication, text: bytes, *, over: str) -> PageVersion:
+    waiting = PlannedPublication.objects.waiting().filter(pk=planned.pk)
+    waiting.update(begun=folder.digest_of(text))
+    return publish(
+        planned.who,
+        planned.file,
+        text,
+        over=over,
+        why=planned.why,
+        how=_how(planned),
+        # Somebody has read the words that were planned, and no others.
+        second=planned.second if text == bytes(planned.text) else None,
+        is_wanted=waiting.exists,
+    )
+
+
+def _how(planned: PlannedPublication) -> PageVersion.How:
+    return PageVersion.How.RESTORED if planned.is_end else PageVersion.How.PUBLISHED
+
+
+def _written(planned: PlannedPublication) -> PageVersion | None:
+    """Return the version that the plan has become, if somebody was killed just behind that."""
+    if not planned.begun:
+        return None
+    found = PageVersion.objects.with_digest(planned.file, planned.begun)
+    is_own = found and found.who_id == planned.who_id and found.how == _how(planned)
+    return found if found and is_own and found.at >= planned.at else None
 
 
 def _fail(planned: PlannedPublication, trouble: str) -> None:
@@ -161,18 +209,23 @@ def _fail(planned: PlannedPublication, trouble: str) -> None:
     waiting.update(state=PlannedPublication.State.FAILED, trouble=trouble[:300])
 
 
-def _finish(planned: PlannedPublication) -> None:
-    """Note that it is live; plan its end, if it has one."""
+def _finish(planned: PlannedPublication, version: PageVersion | None) -> None:
+    """Note that it is live, as this version; plan its end, if it has one."""
     with transaction.atomic():
         waiting = PlannedPublication.objects.waiting().filter(pk=planned.pk)
-        if not waiting.update(state=PlannedPublication.State.DONE):
+        # Its words are in the history now.
+        done = PlannedPublication.State.DONE
+        if not waiting.update(state=done, text=b"", text_before_merge=b""):
             return
-        versions = list(PageVersion.objects.of(planned.file)[:2])
-        if planned.until and len(versions) == 2:
+        if not version or not planned.until:
+            return
+        # Not the two newest: others may have published since.
+        before = PageVersion.objects.of(planned.file).filter(number__lt=version.number).first()
+        if before and before.digest != GONE:
             PlannedPublication.objects.create(
                 file=planned.file,
-                text=bytes(versions[1].text),
-                opened=versions[0],
+                text=bytes(before.text),
+                opened=version,
                 who=planned.who,
                 second=planned.second,
                 why=ENDED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth.models import User
@@ -46,13 +47,17 @@ def publish(
     why: str,
     how: PageVersion.How = PageVersion.How.PUBLISHED,
     second: User | None = None,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> PageVersion:
     """Write the text into the file, if the file's digest is still ``over``, "" for no file.
 
-    ``second`` has read exactly this text. Raises Moved and NotWritten, OnePersonAlone among them;
-    then nothing has changed.
+    ``second`` has read exactly this text. ``is_wanted`` is asked when nobody else is at it any
+    more; if it is not, that is Moved. Raises Moved and NotWritten, OnePersonAlone among them; then
+    nothing has changed.
     """
     with alone():
+        if not is_wanted():
+            raise Moved
         version = publish_alone(who, file, text, over=over, why=why, how=how, second=second)
     show()
     commit_what_waits()

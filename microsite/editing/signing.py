@@ -77,14 +77,15 @@ def page_sign(request: StaffRequest, file: str) -> HttpResponseBase:
 def _why_not(request: StaffRequest, live: PageVersion) -> str:
     if live.digest != request.POST.get("live"):
         return MOVED
-    return OWN_WORDS if author_of_words(live) == request.user.pk else ""
+    return OWN_WORDS if has_own_words(request, live) else ""
 
 
-def author_of_words(live: PageVersion) -> int | None:
-    """Return who published the words of this version."""
+def has_own_words(request: StaffRequest, live: PageVersion) -> bool:
+    """Return whether this person published any words since somebody else last signed the page."""
     versions = PageVersion.objects.of(live.file).filter(number__lte=live.number)
-    words = versions.exclude(how__in=CHANGES_NO_WORDS).first()
-    return words.who_id if words else None
+    signed = versions.filter(how=PageVersion.How.SIGNED).exclude(who=request.user).first()
+    since = versions.filter(number__gt=signed.number) if signed else versions
+    return since.exclude(how__in=CHANGES_NO_WORDS).filter(who=request.user).exists()
 
 
 def _sign(request: StaffRequest, live: PageVersion, form: SignatureForm) -> HttpResponseBase:
@@ -104,7 +105,7 @@ def _sign(request: StaffRequest, live: PageVersion, form: SignatureForm) -> Http
         return _page(request, live, form, trouble, status=422)
     how, why = PageVersion.How.SIGNED, "The words of the page were read and signed"
     publish(request.user, live.file, text, over=live.digest, why=why, how=how)
-    return redirect(f"{reverse('editing:page_history', args=[live.file])}?published=yes")
+    return redirect(f"{reverse('editing:page_history', args=[live.file])}?signed=yes")
 
 
 def _page(
@@ -117,19 +118,18 @@ def _page(
 ) -> HttpResponse:
     signed = PageVersion.objects.of(live.file).filter(how=PageVersion.How.SIGNED).first()
     compared = check(live.file, bytes(live.text), before=bytes(signed.text)) if signed else None
-    page = exact(live.text)
+    page, is_own = exact(live.text), has_own_words(request, live)
     context = {
         "user": request.user,
         "file": live.file,
         "title": page.fields.get("title") or live.file,
-        "public": f"/{live.file.rpartition('/')[2].removesuffix('.md')}/",
         "live": live,
         "signed": signed,
         "blocks": compared.compared if compared else (),
         "form": form,
         "trouble": trouble,
-        "may_sign": is_writable() and author_of_words(live) != request.user.pk,
-        "own_words": OWN_WORDS if author_of_words(live) == request.user.pk else "",
+        "may_sign": is_writable() and not is_own,
+        "own_words": OWN_WORDS if is_own else "",
     }
     response = render(request, "editing/sign.html", context, status=status)
     response.own_frame = True  # type: ignore[attr-defined]

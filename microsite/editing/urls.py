@@ -3,6 +3,7 @@ from django.urls import path
 from microsite.editing import list_views, views
 from microsite.editing.asked_views import page_asked
 from microsite.editing.compare_views import page_compare, page_plan
+from microsite.editing.discarding import page_discard
 from microsite.editing.history_views import page_history
 from microsite.editing.moving_views import page_delete, page_rename
 from microsite.editing.new_page import page_new
@@ -28,6 +29,7 @@ urlpatterns = [
     path("reviews/", list_views.page_reviews, name="page_reviews"),
     path("edit/<path:file>/", views.page_edit, name="page_edit"),
     path("compare/<path:file>/", page_compare, name="page_compare"),
+    path("discard/<path:file>/", page_discard, name="page_discard"),
     path("draft/<path:file>/", views.page_draft, name="page_draft"),
     path("asked/<path:file>/", page_asked, name="page_asked"),
     path("new/", page_new, name="page_new"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db import DatabaseError
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,12 +15,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.choices import choices
-from microsite.editing.drafts import Open, Overtaken, Typed, exact, open_page, save
+from microsite.editing.drafts import NOTHING_YET, Open, Overtaken, Typed, exact, open_page, save
 from microsite.editing.fields import KEYS, HeaderForm
-from microsite.editing.folder import is_writable
+from microsite.editing.folder import TooLarge, is_writable
 from microsite.editing.guards import answers_json, of_a_page
 from microsite.editing.lines import shown
-from microsite.editing.models import AskedPublication, PageDraft, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PageVersion, PlannedPublication
 from microsite.editing.previewing import check
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -26,6 +28,17 @@ from microsite.staff.access import StaffRequest, may_edit_pages
 IN_THE_OTHER_WINDOW = (
     "You have saved this page in another window since this one was opened. Both texts are here."
 )
+GONE_MEANWHILE = (
+    "This draft is not here any more: it was planned or thrown away since this page was opened. "
+    "What you typed here is not saved yet. Saved, it is a draft once more."
+)
+NOT_KEPT = (
+    "The site’s database does not answer. What you typed is below and is not saved yet: "
+    "leave this page open, and press “Save” again in a minute."
+)
+# With the other fields, and what is added, a form must stay below DATA_UPLOAD_MAX_MEMORY_SIZE.
+MOST_BYTES = 200 * 1024
+logger = logging.getLogger(__name__)
 PREVIEW_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; script-src 'none'; style-src {style}; "
     "img-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; "
@@ -39,13 +52,53 @@ PREVIEW_POLICY = (
 def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the page's text with its findings; keep what was typed, and go on as asked."""
     if request.method != "POST":
-        return _editor(request, _opened(request, file))
+        opened = open_page(request.user, file)
+        if opened is None:
+            return _planned(request, file)
+        if not opened.edition and _sent_bytes(opened.page.text) > MOST_BYTES:
+            raise TooLarge("200 kB. Divide it into pages, or edit the file itself.")
+        return _editor(request, opened)
     typed = _typed(request)
     try:
         save(request.user, file, typed)
     except Overtaken:
-        return _overtaken(request, _opened(request, file), typed)
+        return _overtaken(request, _as_now(request, file, typed), typed)
+    except DatabaseError:
+        logger.exception("What was typed in %s could not be kept", file)
+        return _not_kept(request, file, typed)
     return redirect(_after(request.POST.get("do", ""), file))
+
+
+def _sent_bytes(text: str) -> int:
+    return len(text.encode()) + text.count("\n")
+
+
+def _not_kept(request: StaffRequest, file: str, typed: Typed) -> HttpResponse:
+    """Show the form again as it came, while the database takes nothing."""
+    began = PageVersion(file=file, digest=typed.opened)
+    page = exact(typed.put_into(NOTHING_YET).encode())
+    opened = Open(file, page, typed.edition, began, began)
+    rest, body = typed.rest or "", typed.body or ""
+    return _editor(
+        request,
+        opened,
+        dict(typed.fields),
+        rest,
+        body,
+        is_whole=typed.is_whole,
+        trouble=NOT_KEPT,
+        status=503,
+    )
+
+
+def _planned(request: StaffRequest, file: str) -> HttpResponse:
+    """Show what is planned on a page that has neither file nor draft."""
+    plans = PlannedPublication.objects.open_for(file)
+    if not plans:
+        raise Http404
+    title = exact(plans[0].text).fields.get("title") or file
+    context = {"user": request.user, "file": file, "title": title, "plans": plans}
+    return render(request, "editing/planned.html", context)
 
 
 def _after(do: str, file: str) -> str:
@@ -62,15 +115,28 @@ def _opened(request: StaffRequest, file: str) -> Open:
     return opened
 
 
+def _as_now(request: StaffRequest, file: str, typed: Typed) -> Open:
+    """Return the page as it is, which is nothing when its draft has gone meanwhile."""
+    opened = open_page(request.user, file)
+    if opened is None and not typed.fields:
+        raise Http404
+    return opened or Open(file, exact(NOTHING_YET.encode()), 0, None, None)
+
+
+def edition_in(request: StaffRequest) -> int:
+    edition = request.POST.get("edition", "")
+    return int(edition) if edition.isdecimal() and len(edition) < 9 else 0
+
+
 def _typed(request: StaffRequest) -> Typed:
     posted = request.POST
-    edition = posted.get("edition", "")
     return Typed(
         {key: posted[f"header-{key}"] for key in KEYS if f"header-{key}" in posted},
         posted.get("header-rest"),
         posted.get("text"),
-        int(edition) if edition.isdecimal() and len(edition) < 9 else 0,
-        posted.get("opened", ""),
+        edition_in(request),
+        posted.get("opened", "").replace("\0", ""),
+        posted.get("whole") == "yes",
     )
 
 
@@ -83,10 +149,20 @@ def _as_sent(opened: Open) -> dict[str, str]:
 
 def _overtaken(request: StaffRequest, opened: Open, typed: Typed) -> HttpResponse:
     """Show what was typed here above what another window has saved: nobody has lost a word."""
-    fields = {**opened.page.fields, **typed.fields}
+    # In the shape that the form had: a header that cannot be read has no fields.
+    fields = opened.page.fields if typed.rest is None else dict(typed.fields)
     rest = opened.page.rest if typed.rest is None else typed.rest
     body = opened.page.body if typed.body is None else typed.body
-    return _editor(request, opened, fields, rest, body, other=opened.page.text, status=409)
+    return _editor(
+        request,
+        opened,
+        fields,
+        rest,
+        body,
+        is_whole=typed.is_whole,
+        other=opened.page.text,
+        status=409,
+    )
 
 
 def _editor(
@@ -96,6 +172,8 @@ def _editor(
     rest: str | None = None,
     body: str | None = None,
     *,
+    is_whole: bool = False,
+    trouble: str = "",
     other: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -108,14 +186,16 @@ def _editor(
             page.fields if fields is None else fields, page.rest if rest is None else rest
         ),
         "body": shown(page.body if body is None else body),
+        "is_whole": is_whole if body is not None else not page.has_header,
         "findings": findings,
         "saved": _clock(opened.saved_at) if opened.saved_at else "",
         "others": others_of(request, opened.file),
-        "other_text": shown(other),
+        "other_text": shown(other) if opened.is_there else "",
+        "trouble": trouble or ("" if opened.is_there else GONE_MEANWHILE),
         "may_publish": is_writable(),
         "asked": AskedPublication.objects.open_for(opened.file, request.user.pk),
         "plans": PlannedPublication.objects.open_for(opened.file),
-        "was_not_taken": request.GET.get("not-taken") == "yes",
+        "not_taken": request.GET.get("not-taken", ""),
         "is_unchanged": request.GET.get("unchanged") == "yes",
         "title": page.fields.get("title") or opened.file,
         "choices": choices(current_library()),
@@ -153,14 +233,15 @@ def _ago(draft: PageDraft) -> str:
 def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
     """Keep what was typed, for the script; say what is wrong with it and who else is here."""
     try:
-        draft = save(request.user, file, _typed(request))
+        typed = _typed(request)
+        draft = save(request.user, file, typed)
     except Overtaken:
-        now = _opened(request, file)
+        now = _as_now(request, file, typed)
         answer = {
             "edition": now.edition,
-            "text": now.page.text,
+            "opened": now.opened_digest,
             "fields": _as_sent(now),
-            "message": IN_THE_OTHER_WINDOW,
+            "message": IN_THE_OTHER_WINDOW if now.is_there else GONE_MEANWHILE,
         }
         return JsonResponse(answer, status=409)
     opened = _opened(request, file)
@@ -169,7 +250,6 @@ def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
         {
             "saved": _clock(draft.saved_at if draft else timezone.now()),
             "edition": opened.edition,
-            "words": len(opened.page.body.split()),
             "findings": [asdict(finding) for finding in findings],
             "others": others_of(request, file),
         }
@@ -189,7 +269,7 @@ def page_preview(request: StaffRequest, file: str) -> HttpResponseBase:
     opened = _opened(request, file)
     text = opened.page.text
     if request.method == "POST":
-        text = _typed(request).put_into(opened.page)
+        text = _typed(request).put_into(text, opened.readable)
     elif request.GET.get("live") == "yes" and opened.live:
         text = exact(opened.live.text).text
     checked = check(file, text.encode(), draw=True)

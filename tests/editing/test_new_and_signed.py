@@ -77,3 +77,16 @@ def test_a_signature_is_for_words_that_were_read_and_of_somebody_else(robin, doc
     assert "You published these words yourself." in own.content.decode()
     assert robin.client.get(robin.address("sign")).status_code == 403
     assert "reviewed_by" not in (site.root / "en/sun.md").read_text()
+
+
+def test_nobody_signs_own_words_behind_a_change_of_somebody_else(robin, doctor, site):
+    doctor.opens().types("Some more", "A claim of more")
+    publishes(doctor)
+    robin.opens().types("Shade your", "Please shade your")
+    publishes(robin)
+    assert signs(doctor).status_code == 409
+
+    assert signs(Editor(hired("other", Role.CLINICIAN), site)).status_code == 302
+    robin.opens().types("Please shade", "Do shade")
+    publishes(robin)
+    assert signs(doctor).status_code == 302

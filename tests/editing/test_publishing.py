@@ -185,3 +185,28 @@ def test_a_folder_that_may_only_be_read_is_said_to_be(robin, site, monkeypatch):
     publishes(robin, seen="yes")
     assert "Publish now" not in robin.html
     assert file_of(site) == SUN
+
+
+def test_a_draft_never_hangs_on_a_version_that_was_not_written(robin, alex, site):
+    alex.opens()
+    robin.opens().types("Some more", "Robin’s more")
+    publishes(robin)
+    first = PageVersion.objects.get(number=1)
+    text, digest = bytes(first.text), first.digest
+    begun = {"file": "en/sun.md", "number": 3, "who": robin.user, "how": "restored"}
+    PageVersion.objects.create(**begun, text=text, digest=digest, is_written=False)
+
+    alex.types("Shade your", "Please shade your").sends("save")
+
+    assert PageDraft.objects.get().opened == first
+    assert robin.opens().answer.status_code == 200
+
+
+def test_publish_pressed_twice_says_that_it_is_published(robin, site):
+    robin.opens().types("Some more", "Robin’s more").sends("compare")
+    form = fields_of(robin.html.partition('id="publish-title"')[2])
+    posted = {**form, "why": "x", "do": "publish"}
+
+    once, twice = (robin.client.post(robin.address("compare"), posted) for _ in range(2))
+
+    assert once["Location"] == twice["Location"] == robin.address("history") + "?published=yes"
