@@ -90,11 +90,40 @@ Use a hat \\[1\\] & 2 \\* 3.
 
 CODE = '<meta charset="utf-8"><div style="font-family: Menlo; white-space: pre;"><div><b>## Burns</b></div></div>'
 
+BOXES = """<ul><div><li>Shade</li></div>Loose words<li>Hat<ul><li>wide</li></ul>or scarf</li>
+<li><table><tr><td>Day 1</td><td>Redness</td></tr></table></li><li><p>Cream</p><p><b>each</b> day</p></li></ul>
+<ol><section><li>Come</li></section><li><div><ol><li>early</li></ol></div></li><li>Sit down</li></ol>
+<details><summary>More</summary>Inside</details><table><caption>How long</caption><tr><td><p>1</p><p>week</p></td></tr></table>"""
+BOXES_CLEAN = """- Shade
+- Loose words
+- Hat or scarf
+    - wide
+- Day 1 Redness
+- Cream **each** day
+
+1. Come
+    1. early
+2. Sit down
+
+More
+
+Inside
+
+How long
+
+| 1 week |
+|---|"""
+
+KEPT_SPACES = '<h2 style="white-space: pre-wrap">Sun</h2><p style="white-space:pre-wrap;">A <b>wide</b> hat</p>'
+KEPT_SPACES_CLEAN = "## Sun\n\nA **wide** hat"
+
 CLIPBOARDS = {
     "Word": (WORD, "unused", WORD_CLEAN),
     "Google Docs": (GOOGLE, "unused", GOOGLE_CLEAN),
     "a web page": (WEB, "unused", WEB_CLEAN),
     "words without any form": ("<span>2 * 3</span>", "2 * 3", "2 * 3"),
+    "boxes around items": (BOXES, "unused", BOXES_CLEAN),
+    "words that keep their spaces": (KEPT_SPACES, "unused", KEPT_SPACES_CLEAN),
     "a text editor": (CODE, "## Burns {#burns}", "## Burns {#burns}"),
     "pasted as plain text": (None, "**as** it\n\n# is", "**as** it\n\n# is"),
 }

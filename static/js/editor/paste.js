@@ -3,7 +3,9 @@ import { insert } from "./text.js";
 
 const SAID = "h1, h2, h3, h4, h5, h6, li, table, a[href], b, strong, i, em, [style*='font-weight'], [class*=MsoList]";
 const NOTHING = new Set(["STYLE", "SCRIPT", "HEAD", "TITLE", "META", "LINK", "IMG", "SVG", "IFRAME", "OBJECT", "TEMPLATE", "BUTTON", "INPUT", "SELECT", "O:P"]);
-const BLOCKS = "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGURE FOOTER HEADER MAIN NAV P PRE SECTION".split(" ");
+const BLOCKS = "ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DETAILS DIV DL DT FIGCAPTION FIGURE FOOTER HEADER MAIN NAV P PRE SECTION SUMMARY".split(" ");
+// Between them and their neighbours there is a space, even where a line may not end.
+const APART = [...BLOCKS, "H1", "H2", "H3", "H4", "H5", "H6", "LI", "TD", "TH"];
 
 const isIn = (names, node) => names.includes(node.nodeName);
 const style = (node, pattern) => pattern.test(node.getAttribute?.("style") ?? "");
@@ -45,7 +47,8 @@ function inline(node) {
   const isBold = isIn(["B", "STRONG"], node) ? !style(node, /(?<!-)font-weight:\s*(normal|400)/) : style(node, /(?<!-)font-weight:\s*(bold|[6-9]00)/);
   const isItalic = isIn(["I", "EM"], node) ? !style(node, /(?<!-)font-style:\s*normal/) : style(node, /(?<!-)font-style:\s*italic/);
   const mark = (isBold ? "**" : "") + (isItalic ? "*" : "");
-  return mark && !isIn(["H1", "H2", "H3", "H4", "H5", "H6"], node) ? around(text, mark, [...mark].reverse().join("")) : text;
+  const marked = mark && !/^(H\d|LI)$/.test(node.nodeName) ? around(text, mark, [...mark].reverse().join("")) : text;
+  return isIn(APART, node) ? `\n${marked}\n` : marked;
 }
 
 const tidy = (text) => text.replace(/ *\n */g, "\n").replace(/\*{4}/g, "").replace(/ {2,}/g, " ").trim();
@@ -55,23 +58,32 @@ function table(node) {
   const rows = [...node.rows].map((row) => [...row.cells].map((cell) => inOneLine(cell).replace(/\|/g, "\\|")));
   const width = Math.max(0, ...rows.map((row) => row.length));
   const line = (cells) => `| ${Array.from({ length: width }, (_, place) => cells[place] ?? "").join(" | ")} |`.replace(/\|  (?=\|)/g, "| ");
-  return [line(rows[0] ?? []), `|${"---|".repeat(width)}`, ...rows.slice(1).map(line)].join("\n");
+  const above = node.caption ? [inOneLine(node.caption), ""] : [];
+  return [...above, line(rows[0] ?? []), `|${"---|".repeat(width)}`, ...rows.slice(1).map(line)].join("\n");
 }
+
+const isList = (node) => isIn(["UL", "OL"], node);
+
+// What stands in a list, or around its items: web pages put boxes there, and words of their own.
+const inList = (node) => [...node.childNodes].flatMap((child) => (!isList(child) && child.nodeName !== "LI" && child.querySelector?.("li") ? inList(child) : [child]));
+
+// The lists right in a node, not those in lists.
+const listsIn = (node) => [...(node.children ?? [])].flatMap((child) => (isList(child) ? [child] : listsIn(child)));
 
 // The lines of a list; ``depth`` is how many lists it is in.
 function list(node, depth = 0) {
   const lines = [];
   let number = 0;
-  for (const child of node.children) {
+  for (const child of inList(node)) {
     // Google Docs puts a list right into a list.
-    if (isIn(["UL", "OL"], child)) lines.push(...list(child, depth + 1));
-    if (child.nodeName !== "LI") continue;
-    const inner = child.cloneNode(true);
-    inner.querySelectorAll("ul, ol").forEach((one) => one.remove());
-    const mark = node.nodeName === "OL" ? `${++number}. ` : "- ";
+    const deeper = isList(child) ? [child] : listsIn(child);
+    const inner = node.cloneNode();
+    if (!isList(child)) inner.append(child.cloneNode(true));
+    inner.querySelectorAll("ul, ol").forEach((one) => one.replaceWith(" "));
     const words = inOneLine(inner);
+    const mark = words && node.nodeName === "OL" ? `${++number}. ` : "- ";
     if (words) lines.push("    ".repeat(depth) + mark + words);
-    for (const one of child.children) if (isIn(["UL", "OL"], one)) lines.push(...list(one, depth + 1));
+    for (const one of deeper) lines.push(...list(one, depth + 1));
   }
   return lines;
 }
@@ -96,7 +108,7 @@ function* blocks(node, shift) {
     const level = child.nodeName.match(/^H([1-6])$/)?.[1];
     const isBox = isIn(BLOCKS, child) || child.querySelector?.("p, div, ul, ol, table, h1, h2, h3, h4, h5, h6");
     const item = child.nodeName === "P" ? wordItem(child) : null;
-    if (!level && !isBox && !isIn(["UL", "OL", "TABLE"], child)) {
+    if (!level && !isBox && !isList(child) && child.nodeName !== "TABLE") {
       words += inline(child);
       continue;
     }
@@ -104,7 +116,7 @@ function* blocks(node, shift) {
     if (NOTHING.has(child.nodeName)) continue;
     if (level) yield ["text", inOneLine(child) && `${"#".repeat(Math.min(3, Math.max(2, Number(level) + shift)))} ${inOneLine(child)}`];
     else if (item) yield ["item", item];
-    else if (isIn(["UL", "OL"], child)) yield ["text", list(child).join("\n")];
+    else if (isList(child)) yield ["text", list(child).join("\n")];
     else if (child.nodeName === "TABLE") yield ["text", table(child)];
     else yield* blocks(child, shift);
   }
@@ -114,7 +126,8 @@ function* blocks(node, shift) {
 // "" when the HTML says no more than its words do.
 export function markdownOf(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const isCode = page.body.querySelector(":scope > [style*='white-space: pre'], :scope > pre");
+  // Google and Word say "pre-wrap" of what is no code.
+  const isCode = [...page.body.children].some((part) => part.nodeName === "PRE" || style(part, /white-space:\s*pre\s*(;|$)/i));
   if (isCode || !page.body.querySelector(SAID)) return "";
   // A page has one heading of the first level, its title.
   const shift = page.body.querySelector("h1") ? 1 : 0;
