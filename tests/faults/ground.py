@@ -1,4 +1,7 @@
-"""What the faults are done to: one site on SQLite, or two on a PostgreSQL server, as two machines."""
+"""What the faults are done to: one site on SQLite, or two on a PostgreSQL server, as two machines.
+
+With few pages, so that a site that was killed is soon there again.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from secrets import token_hex
 
 import psycopg
 
 from microsite.environment import new_encryption_key, new_secret_key
-from tests.browser import RunningSite, running_site
+from tests.browser import RunningSite, running_in
 from tests.database import IS_POSTGRES
+from tests.folder import ContentFolder
 from tools.postgres import Server, running_here
 
+# How often a site is started with all that `make run` does, and not with its web server alone.
+WHOLE_STARTS = 10
 PLAIN = {"WORKERS": "2", "NOTIFIER": "no"}
 
 
@@ -36,6 +42,19 @@ class Ground:
         assert self.server
         self.server.stop("immediate")
         self.server.start()
+
+    def require_sound(self) -> None:
+        """Let the database check what it has on disk, each row against each index."""
+        if self.server:
+            with psycopg.connect(self.server.url(self.database)) as other:
+                other.execute("CREATE EXTENSION IF NOT EXISTS amcheck")
+                other.execute(
+                    "SELECT bt_index_check(indexrelid, heapallindexed => true) FROM pg_index"
+                    " WHERE indrelid::regclass::text LIKE 'consultations_%'"
+                )
+            return
+        with closing(sqlite3.connect(self.sites[0].var_dir / "site.sqlite3")) as other:
+            assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
     def backends(self) -> list[int]:
         """Return the processes in which PostgreSQL works for the sites."""
@@ -61,28 +80,46 @@ class Ground:
 
 
 def _cut(site: RunningSite) -> Callable[[], None]:
+    numbers = count(1)
+
     def cut() -> None:
         site.kill()
-        site.start()
+        if next(numbers) % WHOLE_STARTS:
+            site.start_server()
+        else:
+            site.start()
 
     return cut
 
 
 @contextmanager
-def prepared(folder: Path, **settings: str) -> Iterator[Ground]:
-    """Start what the faults are done to, with a database of its own."""
+def prepared(folder: Path, *, disk: Path | None = None, **settings: str) -> Iterator[Ground]:
+    """Start what the faults are done to, with a database of its own, for PostgreSQL on a disk."""
     if not IS_POSTGRES:
-        for site in running_site(folder, PLAIN | settings):
+        for site in small_site(folder, PLAIN | settings):
             yield Ground([site])
         return
     server, name = running_here(Path(os.environ["TEST_POSTGRES_DATA"])), f"faults_{token_hex(4)}"
     with psycopg.connect(server.url(), autocommit=True) as owner:
-        owner.execute(f"CREATE DATABASE {name}")
+        if disk:
+            owner.execute(f"CREATE TABLESPACE {name} LOCATION '{disk}'")
+        owner.execute(f"CREATE DATABASE {name} TABLESPACE {name if disk else 'pg_default'}")
     shared = {
         "DATABASE_URL": server.url(name),
         "ENCRYPTION_KEYS": new_encryption_key(),
         "SECRET_KEY": new_secret_key(),
     }
-    for one in running_site(folder / "one", PLAIN | shared | settings):
-        for two in running_site(folder / "two", PLAIN | shared | settings):
+    for one in small_site(folder / "one", PLAIN | shared | settings):
+        for two in small_site(folder / "two", PLAIN | shared | settings):
             yield Ground([one, two], server, name)
+    with psycopg.connect(server.url(), autocommit=True) as owner:
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if disk:
+            owner.execute(f"DROP TABLESPACE {name}")
+
+
+def small_site(folder: Path, settings: dict[str, str]) -> Iterator[RunningSite]:
+    content = ContentFolder(folder / "content")
+    content.page("risks.md", title="Risks")
+    (folder / "var").mkdir()
+    yield from running_in(folder, settings)
