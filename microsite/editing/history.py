@@ -65,8 +65,10 @@ def _settled(file: str, digest: str) -> PageVersion | None:
 
 def finish(version: PageVersion) -> None:
     """Note that the version is in the file; the draft that it came from is done with."""
-    version.is_written = True
-    version.save(update_fields=["is_written"])
-    if version.who_id is not None:
-        drafts = PageDraft.objects.by(version.who_id, version.file)
-        drafts.filter(text=bytes(version.text)).delete()
+    # Both or none: a draft that stayed would contradict what its author writes next.
+    with transaction.atomic():
+        version.is_written = True
+        version.save(update_fields=["is_written"])
+        if version.who_id is not None:
+            drafts = PageDraft.objects.by(version.who_id, version.file)
+            drafts.filter(text=bytes(version.text)).delete()
