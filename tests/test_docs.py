@@ -19,7 +19,8 @@ from microsite.content.rules import RULES
 from microsite.content.self_check import Basis, Group, Level, Question, Rule, SelfCheck
 from microsite.content.strict_yaml import parse
 from microsite.editing.blocks import BLOCKS
-from microsite.editing.fields import LABELS
+from microsite.editing.exact import SIGNATURE
+from microsite.editing.fields import KEYS, LABELS
 from microsite.editing.page_list import STATES as PAGE_STATES
 from microsite.pages.library import current_library, quoted
 from tests.folder import CLINIC, ContentFolder, problems
@@ -199,3 +200,22 @@ def test_the_handbook_names_what_the_editor_offers():
     assert fields == list(LABELS.values())
     assert [word for row in rows[len(PAGE_STATES) :] for word in row.split(", ")] == buttons
     assert rows[: len(PAGE_STATES)] == list(PAGE_STATES.values())
+
+
+def test_the_editor_offers_every_block_and_every_line_of_a_header_in_the_handbook():
+    in_the_menu = {re.findall(r"^!!! ([\w-]+(?: map)?)", block.text)[0] for block in BLOCKS}
+    shown = set(re.findall(r"^    !!! ([\w-]+(?: map)?)", HANDBOOK, re.M))
+    lines = HANDBOOK.partition("| line | meaning |")[2].partition("\n\n")[0]
+    keys = set(re.findall(r"`(\w+)`", "".join(re.findall(r"(?m)^\| ([^|]+) \|", lines))))
+    in_other_lines = {"changes", "also_called"}
+
+    assert in_the_menu == shown
+    assert {*KEYS, *SIGNATURE} | in_other_lines == keys == set(PageHeader.model_fields)
+
+
+def test_every_block_that_the_editor_offers_is_without_fault(folder: ContentFolder):
+    add_pair(folder.root)
+    folder.write("clinic.yaml", CLINIC + example("map:"))
+    folder.page("tried.md", "\n".join(block.text for block in BLOCKS))
+
+    assert problems(folder.load(drawings=DRAWINGS)) == []

@@ -91,6 +91,12 @@ BLOCKS = (
         "    | Visits | None | 3 to 6 |\n",
     ),
     Block(
+        "What matters to the reader",
+        "What readers weigh; behind each colon rows of the comparison on the same page.",
+        '!!! values "How much does each of these matter to you?"\n'
+        "    - Few visits to the clinic: Visits\n",
+    ),
+    Block(
         "Questions to ask",
         "A list that patients can tick and print.",
         '!!! ask "Questions to ask"\n    - How many of these have you done?\n',
@@ -105,8 +111,29 @@ BLOCKS = (
         "A paragraph that stands out. One on a page is enough.",
         '!!! note "Good to know"\n    A paragraph that stands out. One on a page is enough.\n',
     ),
+    Block(
+        "Drawing",
+        "A drawing of the site, with what its numbers mean and what it shows in words.",
+        '!!! figure skin-depth "How deep the needles go"\n'
+        "    1. **Cartridge.** Used once.\n"
+        "    2. **Outer layer.** As thin as a sheet of paper.\n\n"
+        "    Five needles are drawn beside a piece of skin that is cut through.\n",
+    ),
+    Block(
+        "Before and after",
+        "Two pictures of one person’s skin, with a record of their consent, and what changed.",
+        '!!! before-after "Acne scars on one cheek"\n'
+        "    ![a cheek with deep scars](images/cheek-before.jpg)\n"
+        "    ![the same cheek with shallower scars](images/cheek-after.jpg)\n\n"
+        "    The scars are shallower. They are not gone.\n",
+    ),
     Block("Opening hours", "A table from the clinic’s details.", "!!! clinic hours\n"),
     Block("Prices", "A table from the clinic’s details.", "!!! clinic prices\n"),
     Block("Contact", "A table from the clinic’s details.", "!!! clinic contact\n"),
     Block("People", "A table from the clinic’s details.", "!!! clinic people\n"),
+    Block(
+        "Map",
+        "The way to the clinic, drawn from the clinic’s details.",
+        '!!! clinic map "The way to us"\n',
+    ),
 )

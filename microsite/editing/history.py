@@ -110,8 +110,10 @@ def finish(version: PageVersion) -> None:
     """Note that the version is in the file; its draft is done with, and so is its redirect."""
     if version.digest != GONE:
         forget(version.file.rpartition("/")[2])
-    version.is_written = True
-    version.save(update_fields=["is_written"])
-    if version.who_id is not None:
-        drafts = PageDraft.objects.by(version.who_id, version.file)
-        drafts.filter(text=bytes(version.text)).delete()
+    # Both or none: a draft that stayed would contradict what its author writes next.
+    with transaction.atomic():
+        version.is_written = True
+        version.save(update_fields=["is_written"])
+        if version.who_id is not None:
+            drafts = PageDraft.objects.by(version.who_id, version.file)
+            drafts.filter(text=bytes(version.text)).delete()

@@ -19,6 +19,10 @@ def history() -> list[tuple[int, str, str, str]]:
     return [(each.number, each.how, str(each.who or ""), each.why) for each in found]
 
 
+def drafts() -> list[PageDraft]:
+    return list(PageDraft.objects.select_related("author"))
+
+
 def publishes(editor, why: str = "Readers asked", **more: str) -> None:
     """Go from the editor to comparing, and publish."""
     editor.sends("compare")
@@ -79,6 +83,21 @@ def test_a_stop_refuses_and_a_warning_asks(robin, site):
     robin.opens()
     publishes(robin, seen="yes")
     assert "20% of skin" in file_of(site)
+
+
+def test_only_the_draft_that_went_out_is_done_with(robin, alex, site):
+    site.write("en/moon.md", SUN.replace("sun.md", "moon.md").replace("order: 900", "order: 901"))
+    alex.opens().types("Some more", "Alex’s more").sends("save")
+    robin.opens("en/moon.md").types("Some more", "The moon’s more").sends("save", file="en/moon.md")
+    robin.opens().types("Shade your", "Please shade your")
+
+    publishes(robin)
+
+    assert "Please shade your" in file_of(site)
+    kept = {(draft.author, draft.file): bytes(draft.text).decode() for draft in drafts()}
+    assert kept.keys() == {(alex.user, "en/sun.md"), (robin.user, "en/moon.md")}
+    assert "Alex’s more" in kept[alex.user, "en/sun.md"]
+    assert "The moon’s more" in kept[robin.user, "en/moon.md"]
 
 
 def test_two_changes_of_different_lines_are_joined(robin, alex, site):
