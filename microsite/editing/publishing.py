@@ -20,7 +20,7 @@ from microsite.pages.library import live_library
 logger = logging.getLogger(__name__)
 
 # Neither changes words; and nobody signs their own.
-CHANGE_NO_WORDS = (PageVersion.How.SIGNED, PageVersion.How.RELINKED)
+CHANGE_NO_WORDS = frozenset({PageVersion.How.SIGNED, PageVersion.How.RELINKED})
 
 
 class Moved(Exception):

@@ -53,7 +53,7 @@ def killer(step: int) -> Callable[[FrameType, str, Any], Any]:
     lines = count()
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
-        if frame.f_code is publishing._show.__code__:
+        if frame.f_code is publishing.show.__code__:
             sys.settrace(None)  # Everything is written.
         is_watched = frame.f_code.co_filename in WATCHED and frame.f_code not in ONLY_LOOKING
         if not is_watched and frame.f_code is not IN_PLACE:
