@@ -20,10 +20,12 @@ startSaving(form, (answer) => {
 });
 
 function showOthers(others) {
+  const box = document.getElementById("others");
   const lines = others.map((words) => {
     const line = document.createElement("p");
     line.textContent = `${words}.`;
     return line;
   });
-  document.getElementById("others").replaceChildren(...lines);
+  // The same words again would be read aloud again.
+  if (lines.map((line) => line.textContent).join("") !== box.textContent) box.replaceChildren(...lines);
 }

@@ -8,27 +8,39 @@ export function fieldsOf(form) {
 
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+function storage() {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}
+
 // Each opening of the editor has a copy of its own: what an earlier one left is never overwritten.
-export function copiesOf(file) {
-  const start = `draft ${file} `;
+// Whoever else signs in on this computer is neither shown it nor asked about it.
+export function copiesOf({ person, file }) {
+  const start = `draft ${person} ${file} `;
   const own = start + Date.now();
+  const store = storage();
+  let side = "";
+  let offered = [];
   return {
     // False when the browser has no room, or may not keep anything.
     keep(fields, at) {
       try {
-        localStorage.setItem(own, JSON.stringify({ fields, at }));
+        store.setItem(own + side, JSON.stringify({ fields, at }));
         return true;
       } catch {
         return false;
       }
     },
-    forget: () => localStorage.removeItem(own),
+    // When two texts are exchanged, the copy of the one that leaves the editor stays.
+    turn: () => (side = side ? "" : " too"),
+    // Once the site has what was chosen, and no sooner.
+    forget: () => [own, `${own} too`, ...offered].forEach((key) => store?.removeItem(key)),
     earlier() {
-      const keys = Object.keys(localStorage).filter((key) => key.startsWith(start) && key !== own);
-      return keys.sort().map((key) => ({
-        ...JSON.parse(localStorage.getItem(key)),
-        forget: () => localStorage.removeItem(key),
-      }));
+      offered = Object.keys(store ?? {}).filter((key) => key.startsWith(start) && !key.startsWith(own));
+      return offered.sort().map((key) => JSON.parse(store.getItem(key)));
     },
   };
 }
