@@ -220,7 +220,7 @@ def writers(ground: Ground) -> list[int]:
     found = below(ground.sites[0].process.pid)
     if ground.server is None:
         return found
-    # A connection stays open for a minute: each thread has its own once it has answered.
+    # Each thread has its own connection once it has answered. After a minute it gets another one.
     for number in range(1000, 1020):
         assert ask(ground.sites[0], ADDRESS, filled_in(ground.sites[0], number)).status == 303
     return [*found, *ground.backends()]

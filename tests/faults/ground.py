@@ -57,11 +57,17 @@ class Ground:
             assert other.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
     def backends(self) -> list[int]:
-        """Return the processes in which PostgreSQL works for the sites."""
+        """Return the processes in which PostgreSQL works for the sites.
+
+        With the one that starts more of them, and the one that may write the log in their stead.
+        """
         assert self.server
+        first = int((self.server.data / "postmaster.pid").read_text().split()[0])
         with psycopg.connect(self.server.url()) as other:
-            asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
-            return [pid for (pid,) in other.execute(asked, [self.database])]
+            asked = (
+                "SELECT pid FROM pg_stat_activity WHERE datname = %s OR backend_type = 'walwriter'"
+            )
+            return [first, *(pid for (pid,) in other.execute(asked, [self.database]))]
 
     @contextmanager
     def lock(self) -> Iterator[None]:
