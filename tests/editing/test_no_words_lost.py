@@ -25,8 +25,8 @@ from microsite.editing.drafts import (
     replace_draft,
     save,
 )
-from microsite.editing.folder import digest_of
-from microsite.editing.history import GONE, add, look
+from microsite.editing.folder import GONE, digest_of
+from microsite.editing.history import add, look
 from microsite.editing.joining import joined
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.planning import plan, publish_what_is_due, take_back

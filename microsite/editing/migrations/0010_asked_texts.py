@@ -4,25 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('editing', '0009_words_in_plans'),
+        ("editing", "0009_words_in_plans"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='askedpublication',
-            name='text_before_merge',
+            model_name="askedpublication",
+            name="text_before_merge",
             field=models.BinaryField(default=bytes),
         ),
         migrations.AlterField(
-            model_name='askedpublication',
-            name='how',
-            field=models.CharField(choices=[('found', 'Was there when the editor was first used'), ('published', 'Published'), ('restored', 'Restored'), ('signed', 'Signed by a clinician'), ('renamed', 'Renamed'), ('relinked', 'Links to a renamed page put right'), ('deleted', 'Deleted'), ('outside', 'Changed outside the editor'), ('git', 'Changed with git')], default='published', max_length=10),
+            model_name="askedpublication",
+            name="how",
+            field=models.CharField(
+                choices=[
+                    ("found", "Was there when the editor was first used"),
+                    ("published", "Published"),
+                    ("restored", "Restored"),
+                    ("signed", "Signed by a clinician"),
+                    ("renamed", "Renamed"),
+                    ("relinked", "Links to a renamed page put right"),
+                    ("deleted", "Deleted"),
+                    ("outside", "Changed outside the editor"),
+                    ("git", "Changed with git"),
+                ],
+                default="published",
+                max_length=10,
+            ),
         ),
         migrations.AlterField(
-            model_name='pageversion',
-            name='how',
-            field=models.CharField(choices=[('found', 'Was there when the editor was first used'), ('published', 'Published'), ('restored', 'Restored'), ('signed', 'Signed by a clinician'), ('renamed', 'Renamed'), ('relinked', 'Links to a renamed page put right'), ('deleted', 'Deleted'), ('outside', 'Changed outside the editor'), ('git', 'Changed with git')], max_length=10),
+            model_name="pageversion",
+            name="how",
+            field=models.CharField(
+                choices=[
+                    ("found", "Was there when the editor was first used"),
+                    ("published", "Published"),
+                    ("restored", "Restored"),
+                    ("signed", "Signed by a clinician"),
+                    ("renamed", "Renamed"),
+                    ("relinked", "Links to a renamed page put right"),
+                    ("deleted", "Deleted"),
+                    ("outside", "Changed outside the editor"),
+                    ("git", "Changed with git"),
+                ],
+                max_length=10,
+            ),
         ),
     ]
