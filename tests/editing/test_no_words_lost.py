@@ -162,6 +162,14 @@ class TwoEditors(RuleBasedStateMachine):
             replace_draft(user, FILE, text, found.live, edition=opened.edition, kept=kept)
         self.windows[window].compared = (text, found.live_digest)
 
+    @rule(window=st.sampled_from(WINDOWS), choice=st.sampled_from(["both", "mine", "theirs"]))
+    def contradict(self, window: str, choice: str) -> None:
+        """Write in a line that somebody else changes too, and choose."""
+        self.open_window(window)
+        self.write(window, 0, new_line=False)
+        self.edit_outside(0, new_line=False)
+        self.compare(window, choice)
+
     @rule(window=st.sampled_from(WINDOWS))
     def publish_what_was_compared(self, window: str) -> None:
         text, over = self.windows[window].compared
