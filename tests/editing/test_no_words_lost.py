@@ -216,7 +216,7 @@ class TwoEditors(RuleBasedStateMachine):
 
     @rule(is_killed=st.booleans())
     def the_time_comes(self, is_killed: bool) -> None:
-        """A planned change goes out, or ends; with a kill, just before that is noted."""
+        """A planned change goes out, or ends; with a kill and a change just before that is noted."""
         before, past = words_in(self.now()), timezone.now() - timedelta(seconds=1)
         coming = PlannedPublication.objects.waiting().order_by("at", "pk").first()
         PlannedPublication.objects.filter(pk=coming.pk if coming else 0).update(at=past)
@@ -230,6 +230,8 @@ class TwoEditors(RuleBasedStateMachine):
                 self.forget(each)
         # An end takes back what a plan has brought, and nothing of anybody else.
         assert before - words_in(self.now()) <= self.planned
+        if is_killed:
+            self.edit_outside(1, new_line=True)
 
     @rule(place=st.integers(0, 4), new_line=st.booleans())
     def edit_outside(self, place: int, new_line: bool) -> None:
@@ -253,6 +255,7 @@ class TwoEditors(RuleBasedStateMachine):
         add(FILE, text, digest_of(text), how, after=newest, **who)
         if is_written:
             self.file.write_bytes(text)
+        if self.now() == text:  # also when nothing of it was new
             self.forget(draft)
 
     def now(self) -> bytes:
