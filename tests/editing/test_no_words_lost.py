@@ -162,6 +162,14 @@ class TwoEditors(RuleBasedStateMachine):
             replace_draft(user, FILE, text, found.live, edition=opened.edition, kept=kept)
         self.windows[window].compared = (text, found.live_digest)
 
+    @rule(window=st.sampled_from(WINDOWS), choice=st.sampled_from(["both", "mine", "theirs"]))
+    def contradict(self, window: str, choice: str) -> None:
+        """Write in a line that somebody else changes too, and choose."""
+        self.open_window(window)
+        self.write(window, 0, new_line=False)
+        self.edit_outside(0, new_line=False)
+        self.compare(window, choice)
+
     @rule(window=st.sampled_from(WINDOWS))
     def publish_what_was_compared(self, window: str) -> None:
         text, over = self.windows[window].compared
@@ -208,7 +216,7 @@ class TwoEditors(RuleBasedStateMachine):
 
     @rule(is_killed=st.booleans())
     def the_time_comes(self, is_killed: bool) -> None:
-        """A planned change goes out, or ends; with a kill, just before that is noted."""
+        """A planned change goes out, or ends; with a kill and a change just before that is noted."""
         before, past = words_in(self.now()), timezone.now() - timedelta(seconds=1)
         coming = PlannedPublication.objects.waiting().order_by("at", "pk").first()
         PlannedPublication.objects.filter(pk=coming.pk if coming else 0).update(at=past)
@@ -222,6 +230,8 @@ class TwoEditors(RuleBasedStateMachine):
                 self.forget(each)
         # An end takes back what a plan has brought, and nothing of anybody else.
         assert before - words_in(self.now()) <= self.planned
+        if is_killed:
+            self.edit_outside(1, new_line=True)
 
     @rule(place=st.integers(0, 4), new_line=st.booleans())
     def edit_outside(self, place: int, new_line: bool) -> None:
@@ -245,6 +255,7 @@ class TwoEditors(RuleBasedStateMachine):
         add(FILE, text, digest_of(text), how, after=newest, **who)
         if is_written:
             self.file.write_bytes(text)
+        if self.now() == text:  # also when nothing of it was new
             self.forget(draft)
 
     def now(self) -> bytes:
