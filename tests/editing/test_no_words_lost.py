@@ -35,7 +35,9 @@ from tests.editing.conftest import SUN
 
 FILE = "en/sun.md"
 WINDOWS = ["robin 1", "robin 2", "alex 1", "alex 2"]
-SIGNED = SUN.replace("changes:\n", "reviewed_by: Dr Example\nreviewed_hash: abc\nchanges:\n")
+SIGNED = SUN.replace(
+    "changes:\n", "reviewed_by: Dr Example\nreviewed_on: 2026-11-01\nreviewed_hash: abc\nchanges:\n"
+)
 WORD = re.compile(r"word\d+x")
 
 
