@@ -122,8 +122,8 @@ def asked(page: Page, site: RunningSite) -> None:
     change(
         site,
         "INSERT INTO editing_askedpublication"
-        " (file, text, opened_id, who_id, how, why, asked_at, is_returned, note)"
-        " SELECT file, text, opened_id, author_id, 'published', 'Readers asked', saved_at, 0, ''"
+        " (file, text, text_before_merge, opened_id, who_id, how, why, asked_at, is_returned, note)"
+        " SELECT file, text, text_before_merge, opened_id, author_id, 'published', 'Readers asked', saved_at, 0, ''"
         f" FROM editing_pagedraft WHERE file = '{file}'",
         f"DELETE FROM editing_pagedraft WHERE file = '{file}'",
     )

@@ -160,7 +160,7 @@ STATES = [
     State("staff-page-throw-away", editing_ways.throwing_away),
     State("staff-page-sign", editing_ways.signing),
     State("staff-page-rename", staff_at("/staff/pages/rename/en/aftercare.md/", EDITOR)),
-    State("staff-page-delete", editing_ways.deleting),
+    State("staff-page-delete", editing_ways.deleting, 422),
     State("staff-pictures", editing_ways.pictures),
     State("staff-picture-add", staff_at("/staff/pages/pictures/add/", EDITOR)),
     State("staff-picture-new", editing_ways.new_picture, 422),
