@@ -15,6 +15,7 @@ from microsite.editing import committing
 from microsite.editing.folder import GONE, digest_of
 from microsite.editing.history import add, look
 from microsite.editing.models import PageVersion
+from microsite.editing.moving import delete, rename
 from microsite.editing.publishing import publish
 from microsite.staff.members import Role
 from tests.editing.conftest import SUN
@@ -288,3 +289,20 @@ def test_the_start_names_the_setting_that_cannot_work(repository, settings, monk
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemCheckError, match="CONTENT_GIT: there is no program git here"):
         call_command("check")
+
+
+def test_a_page_that_is_renamed_or_goes_is_a_commit_with_all_that_belongs_to_it(sam, repository):
+    rename(sam, FILE, "en/light.md", over=look(FILE).digest, why="It is clearer")
+
+    changed = git(repository, "show", "--name-status", "--no-renames", "--format=%an", "HEAD~1")
+    assert changed.split() == [
+        *("Sam", "Example"),
+        *("A", "en/light.md", "A", "en/redirects.yaml", "D", FILE),
+    ]
+    assert git(repository, "status", "--porcelain") == ""
+
+    delete(sam, "en/light.md", "index.md", over=look("en/light.md").digest, why="It is over")
+
+    changed = git(repository, "show", "--name-status", "--format=")
+    assert changed.split() == ["D", "en/light.md", "M", "en/redirects.yaml"]
+    assert git(repository, "status", "--porcelain") == ""

@@ -299,3 +299,16 @@ def test_other_pages_and_other_clinics_are_as_they_were(robin, site):
 def test_a_header_that_may_be_clinical_counts_as_it(header, is_one):
     assert is_clinical(f"---\n{header}\n---\nWords.\n".encode()) is is_one
     assert is_clinical(f"---\n{header}\n---\n\xff".encode("latin-1")) is True
+
+
+def test_a_clinical_page_may_get_another_name_but_nobody_takes_it_away_alone(robin, site):
+    address = robin.address("delete")
+    page = robin.client.get(address).content.decode()
+    assert "nobody take such a page away alone" in page
+    sent = {"target": "index.md", "why": "x", "live": digest_of(SUN.encode())}
+    assert robin.client.post(address, sent).status_code == 409
+    assert file_of(site) == SUN
+
+    sent = {"name": "light", "why": "x", "live": digest_of(SUN.encode())}
+    assert robin.client.post(robin.address("rename"), sent).status_code == 302
+    assert (site.root / "en/light.md").exists()
