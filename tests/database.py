@@ -26,6 +26,13 @@ TOUCHES = {"db", "transactional_db", "django_db_reset_sequences"}
 STARTS_ITS_OWN = {"browser", "served_site", "fresh_site", "new_site", "reached"}
 
 
+@pytest.fixture(autouse=True)
+def waits_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let deleted bytes go only once no other test, in its own database, may hold them up."""
+    if IS_POSTGRES:
+        monkeypatch.setattr("microsite.consultations.wiping.SECONDS_FOR_OTHERS_TO_END", 120)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sqlite: shows what only SQLite has, or starts its own")
     config.addinivalue_line("markers", "both_databases: starts its own, of whichever it is told")

@@ -11,15 +11,17 @@ from django.db.backends.utils import CursorWrapper
 
 SECONDS_FOR_OTHERS_TO_END = 5
 # Whether a change or a look that began before this moment is still open: it may see what is gone,
-# and so PostgreSQL keeps it. A copy of the server that looks along (a standby) has no database.
+# and so PostgreSQL keeps it. Changes count in any database of the server, as VACUUM FULL itself
+# looks no further than the oldest of them. A standby that looks along has no database.
 IS_STILL_SEEN = """
     SELECT EXISTS (
         SELECT 1 FROM pg_stat_activity
-        WHERE pid <> pg_backend_pid() AND (datname = current_database() OR datname IS NULL)
-          AND (age(backend_xid) > age(%(moment)s::xid) OR age(backend_xmin) > age(%(moment)s::xid))
+        WHERE pid <> pg_backend_pid()
+          AND (age(backend_xid) > age(%(moment)s::xid)
+               OR (datname = current_database() OR datname IS NULL)
+                  AND age(backend_xmin) > age(%(moment)s::xid))
     ) OR EXISTS (
-        SELECT 1 FROM pg_prepared_xacts
-        WHERE database = current_database() AND age(transaction) > age(%(moment)s::xid)
+        SELECT 1 FROM pg_prepared_xacts WHERE age(transaction) > age(%(moment)s::xid)
     ) OR EXISTS (
         SELECT 1 FROM pg_replication_slots
         WHERE age(xmin) > age(%(moment)s::xid)

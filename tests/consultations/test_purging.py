@@ -6,6 +6,7 @@ import io
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -315,6 +316,16 @@ def test_change_that_waits_for_its_second_half_is_told(nurse, monkeypatch):
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ROLLBACK PREPARED 'half'")
+
+
+@pytest.mark.postgres
+def test_long_change_in_another_database_of_the_server_is_told(nurse, monkeypatch):
+    monkeypatch.setattr("microsite.consultations.wiping.SECONDS_FOR_OTHERS_TO_END", 0.2)
+    finished(nurse, NOW - KEPT)
+    elsewhere = {"dbname": "postgres", "host": connection.settings_dict["HOST"], "user": "site"}
+    with psycopg.connect(**elsewhere) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        assert "traces are still in its files" in refuses()
 
 
 @pytest.mark.postgres
