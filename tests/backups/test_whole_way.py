@@ -44,6 +44,9 @@ def test_a_new_machine_starts_with_what_was_restored(site, key, settings, tmp_pa
     )
 
     assert ended.stdout == f"{request.reference} {request.answers().name}\n"
+    # Not even without the lock of the backup does a file hold what somebody wrote.
+    written = request.answers().name.encode()
+    assert not any(written in file.read_bytes() for file in to.rglob("*") if file.is_file())
 
 
 def test_patients_may_go_on_sending_meanwhile(site, key, settings, tmp_path):
