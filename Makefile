@@ -65,13 +65,14 @@ check: development  ## Check style, types, templates, migrations and content
 	$(PY) manage.py write_self_check --check
 	$(PY) manage.py check_content
 
-bench: development  ## Measure page serving beside WhiteNoise and nginx, edits, search, pictures, the inbox and previews
+bench: development  ## Measure page serving beside WhiteNoise and nginx, edits, search, pictures, the inbox, previews and publishing
 	@$(PY) -m bench.serve_pages $(ARGS)
 	@$(PY) -m bench.edit_pages
 	@$(PY) -m bench.search_pages
 	@$(PY) -m bench.pictures
 	@$(PY) -m bench.inbox
 	@$(PY) -m bench.preview
+	@$(PY) -m bench.publishing
 
 format: development  ## Put Python and templates in the common form
 	$(PY) -m ruff check --fix --exit-zero .

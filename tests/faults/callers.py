@@ -38,19 +38,25 @@ class Answered:
     status: int
     text: str
     location: str
+    policy: str = ""
 
 
-def ask(site: RunningSite, path: str, form: dict[str, str] | None = None) -> Answered:
+def ask(
+    site: RunningSite, path: str, form: dict[str, str] | None = None, *, cookie: str = ""
+) -> Answered:
     """Ask once. Raises one of OUT_OF_ORDER when no whole answer comes."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    sent = {"Cookie": cookie} if cookie else {}
     try:
         if form is None:
-            connection.request("GET", path)
+            connection.request("GET", path, headers=sent)
         else:
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", path, urlencode(form), kind)
+            connection.request("POST", path, urlencode(form), sent | kind)
         answer = connection.getresponse()
-        return Answered(answer.status, answer.read().decode(), answer.headers["Location"] or "")
+        headers = answer.headers
+        policy = headers["Content-Security-Policy"] or ""
+        return Answered(answer.status, answer.read().decode(), headers["Location"] or "", policy)
     finally:
         connection.close()
 

@@ -31,7 +31,7 @@ from tests.faults.callers import (
     require_all_there,
     stored,
 )
-from tests.faults.ground import Ground, prepared
+from tests.faults.ground import Ground, below, prepared
 from tools.postgres import running_here
 
 KILLS = int(os.environ.get("KILLS", "200"))
@@ -233,12 +233,6 @@ def traced(process: int, output: Path) -> Iterator[None]:
     with subprocess.Popen([*command, "-p", str(process)], stderr=subprocess.DEVNULL) as strace:
         yield
         strace.terminate()
-
-
-def below(process: int) -> list[int]:
-    """Return the processes that this one has started, and theirs."""
-    listed = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    return [each for child in map(int, listed) for each in (child, *below(child))]
 
 
 def sizes(folder: Path) -> dict[Path, int]:

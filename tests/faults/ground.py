@@ -105,6 +105,18 @@ def prepared(folder: Path, *, disk: Path | None = None, **settings: str) -> Iter
         for site in small_site(folder, PLAIN | settings):
             yield Ground([site])
         return
+    server, name, shared = own_database(disk)
+    for one in small_site(folder / "one", PLAIN | shared | settings):
+        for two in small_site(folder / "two", PLAIN | shared | settings):
+            yield Ground([one, two], server, name)
+    with psycopg.connect(server.url(), autocommit=True) as owner:
+        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        if disk:
+            owner.execute(f"DROP TABLESPACE {name}")
+
+
+def own_database(disk: Path | None = None) -> tuple[Server, str, dict[str, str]]:
+    """Return the server, a new database on it, and what sites are told so that they share it."""
     server, name = running_here(Path(os.environ["TEST_POSTGRES_DATA"])), f"faults_{token_hex(4)}"
     with psycopg.connect(server.url(), autocommit=True) as owner:
         if disk:
@@ -115,13 +127,7 @@ def prepared(folder: Path, *, disk: Path | None = None, **settings: str) -> Iter
         "ENCRYPTION_KEYS": new_encryption_key(),
         "SECRET_KEY": new_secret_key(),
     }
-    for one in small_site(folder / "one", PLAIN | shared | settings):
-        for two in small_site(folder / "two", PLAIN | shared | settings):
-            yield Ground([one, two], server, name)
-    with psycopg.connect(server.url(), autocommit=True) as owner:
-        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        if disk:
-            owner.execute(f"DROP TABLESPACE {name}")
+    return server, name, shared
 
 
 def small_site(folder: Path, settings: dict[str, str]) -> Iterator[RunningSite]:
@@ -129,3 +135,15 @@ def small_site(folder: Path, settings: dict[str, str]) -> Iterator[RunningSite]:
     content.page("risks.md", title="Risks")
     (folder / "var").mkdir()
     yield from running_in(folder, settings)
+
+
+def children(process: int) -> list[int]:
+    """Return the processes that this one has started."""
+    return [
+        int(each) for each in Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    ]
+
+
+def below(process: int) -> list[int]:
+    """Return the processes that this one has started, and theirs."""
+    return [each for child in children(process) for each in (child, *below(child))]
