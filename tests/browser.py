@@ -311,12 +311,15 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         width: int = 1280,
         height: int = 800,
         java_script_enabled: bool = True,
+        reduced_motion: Literal["no-preference", "reduce"] = "reduce",
         **options: Any,
     ) -> Visit:
+        # Each page that fades into the next takes half as long again; some tests are about that.
         context = browser.new_context(
             color_scheme=colour_scheme,
             viewport={"width": width, "height": height},
             java_script_enabled=java_script_enabled,
+            reduced_motion=reduced_motion,
             locale="en-GB",
             **options,
         )

@@ -118,7 +118,7 @@ def test_mistakes_are_told_on_top_and_lead_to_their_field(served_site, new_page,
 
 
 def test_an_answer_is_changed_from_the_last_page(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     to_page("check")(page, served_site)
     before = summary(page)
     press(page, "Change your answer: Topic")
@@ -138,7 +138,7 @@ def test_an_answer_is_changed_from_the_last_page(served_site, new_page):
 
 
 def test_the_buttons_of_the_browser_go_back_and_forward(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     to_page("times")(page, served_site)
 
     for name in reversed(TITLES[:3]):
@@ -171,7 +171,7 @@ def test_the_pages_own_way_back_keeps_what_was_typed(served_site, new_page):
 
 
 def test_a_whole_journey_with_the_keyboard_alone(served_site, new_page):
-    page = new_page(width=390, java_script_enabled=False, reduced_motion="reduce").page
+    page = new_page(width=390, java_script_enabled=False).page
     page.goto(served_site.url + "/consultation/")
     go_to(page, "^Start now$")
     page.keyboard.press("Enter")

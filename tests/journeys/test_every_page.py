@@ -18,6 +18,18 @@ def test_axe_finds_nothing_on_a_dark_phone(shown, axe_problems):
     assert axe_problems(shown.page) == []
 
 
+def test_axe_finds_too_little_contrast_of_either_level(new_page, axe_problems):
+    page = new_page().page
+    page.set_content(
+        """<!doctype html><html lang="en"><title>Greys</title><main><h1>Greys</h1>
+        <p style="color: #ccc">1.6</p><p style="color: #6b6b6b">5.3</p><p style="color: #333">12.6</p>
+        <p style="color: #888; font-size: 30px">3.5</p><p style="color: #6b6b6b; font-size: 30px">5.3</p>"""
+    )
+
+    found = [problem for problem in axe_problems(page) if "contrast" in problem]
+    assert [problem.partition('">')[2] for problem in found] == ["1.6</p>", "5.3</p>", "3.5</p>"]
+
+
 def test_a_visit_is_quiet_and_asks_nobody_else(shown):
     is_failing = shown.state.status >= 400
     console = [

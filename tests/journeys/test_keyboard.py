@@ -116,7 +116,7 @@ def test_every_stop_is_seen_and_in_reading_order(
 
 
 def test_the_way_back_stops_at_the_same_places(served_site, new_page):
-    page = new_page(reduced_motion="reduce").page
+    page = new_page().page
     page.goto(served_site.url + "/benefits/")
     there = [stop["html"] for stop in walk(page)]
     page.keyboard.press("Shift+Tab")
@@ -130,7 +130,7 @@ def test_the_way_back_stops_at_the_same_places(served_site, new_page):
 
 
 def test_reading_from_home_to_a_source_and_back(served_site, new_page):
-    page = new_page(reduced_motion="reduce").page
+    page = new_page().page
     page.goto(served_site.url + "/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -153,7 +153,7 @@ def test_reading_from_home_to_a_source_and_back(served_site, new_page):
 
 
 def test_searching_and_opening_what_was_found(served_site, new_page):
-    page = new_page(reduced_motion="reduce").page
+    page = new_page().page
     page.goto(served_site.url + "/")
     go_to(page, "^Search this site$")
     page.keyboard.type("acne scars")
@@ -169,7 +169,7 @@ def test_searching_and_opening_what_was_found(served_site, new_page):
 
 
 def test_opening_and_folding_an_answer(served_site, new_page):
-    page = new_page(reduced_motion="reduce").page
+    page = new_page().page
     page.goto(served_site.url + "/faq/")
     question = page.locator(".faq summary").first
     answer = page.locator(".faq__answer").first
@@ -188,7 +188,7 @@ def test_opening_and_folding_an_answer(served_site, new_page):
 
 
 def test_asking_with_mistakes_and_then_without(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     to_page("contact")(page, served_site)
     go_to(page, "^Continue$")
     page.keyboard.press("Enter")
@@ -222,7 +222,7 @@ def test_asking_with_mistakes_and_then_without(served_site, new_page):
 
 def test_staff_sign_in_book_a_request_undo_it_and_sign_out(odd_site, new_page):
     requests_are_there(odd_site)
-    page = new_page(reduced_motion="reduce").page
+    page = new_page().page
     page.goto(odd_site.url + "/staff/")
     expect(page.get_by_label("User name")).to_be_focused()
     page.keyboard.type(STAFF)

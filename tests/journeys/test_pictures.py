@@ -23,7 +23,7 @@ DARKEST_PAPER = 200  # of 255
 def test_a_picture_shows_the_whole_page(shown, width, colour_scheme):
     page, file = shown.page, FOLDER / f"{width}-{colour_scheme}" / f"{shown.state.name}.jpg"
     page.set_viewport_size({"width": width, "height": 800})
-    page.emulate_media(color_scheme=colour_scheme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=colour_scheme)
 
     page.screenshot(path=file, full_page=True, type="jpeg", quality=85, animations="disabled")
 

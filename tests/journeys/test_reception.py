@@ -46,7 +46,7 @@ def test_receptionists_day(odd_site, new_page, axe_problems):
     requests_are_there(odd_site)
     post_request(odd_site, name="Jordan Example", **BY_PHONE)
     post_request(odd_site, name="J. Example", message="Did you get it?", **BY_PHONE)
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     signs_in(page, odd_site)
 
     press(page, "^Call now$")

@@ -19,7 +19,7 @@ LEVEL = {"clear": "fine", "ask": "ask", "wait": "wait", "doctor": "doctor"}
 
 @pytest.fixture
 def narrow_page(new_page) -> Page:
-    page: Page = new_page(width=320, java_script_enabled=False, reduced_motion="reduce").page
+    page: Page = new_page(width=320, java_script_enabled=False).page
     return page
 
 
@@ -63,7 +63,7 @@ def test_a_whole_journey_with_the_keyboard_alone(served_site, narrow_page, kind)
 
 
 def test_the_browsers_own_back_button_works_between_parts(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     to_part(3)(page, served_site)
     answer(page, **{"cold-sores": "past"})
     press(page, "Continue")
@@ -77,7 +77,7 @@ def test_the_browsers_own_back_button_works_between_parts(served_site, new_page)
 
 
 def test_a_mistake_gets_the_focus_and_leads_to_its_question(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     to_part(3)(page, served_site)
     second = asked(page)[1]
 
@@ -103,7 +103,7 @@ def test_a_result_is_one_sheet_to_take_along(served_site, new_page, kind):
 
 
 def test_somebody_sends_the_result_with_a_request(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     result("wait")(page, served_site)
     press(page, "Ask the clinic")
     expect(page.get_by_text("Your self-check result comes along")).to_be_visible()

@@ -45,7 +45,7 @@ def drawn(new_page, served_site):
         visit.page.route("**/*.woff2", lambda route: route.abort())
         if all_styles:
             visit.page.route(served_site.url + address, with_all_styles)
-        visit.page.emulate_media(media="screen", reduced_motion="reduce")
+        visit.page.emulate_media(media="screen")
         visit.page.goto(served_site.url + address)
         return {medium: picture_of(visit.page, medium) for medium in MEDIA}
 
@@ -53,7 +53,7 @@ def drawn(new_page, served_site):
 
 
 def picture_of(page: Page, medium: Medium) -> bytes:
-    page.emulate_media(media=medium, reduced_motion="reduce")
+    page.emulate_media(media=medium)
     # Twice: the first may still show the medium before.
     for _ in range(2):
         page.evaluate("() => new Promise(requestAnimationFrame)")

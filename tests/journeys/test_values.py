@@ -51,7 +51,7 @@ MARKED_IN_LOG = re.compile("a-quick-result|avoiding-pain|a-low-cost")
 
 
 def test_marking_with_the_keyboard_alone(served_site, new_page):
-    page = new_page(width=390, reduced_motion="reduce").page
+    page = new_page(width=390).page
     page.goto(f"{served_site.url}/compare/")
     # Space marks the first of a group, arrows go on to the others.
     page.locator("#values").evaluate("heading => { heading.tabIndex = -1; heading.focus(); }")
