@@ -7,7 +7,7 @@ from typing import Any
 
 from microsite.content import Library
 from microsite.editing.blocks import BLOCKS
-from microsite.editing.picture_list import picture_choices
+from microsite.editing.pictures.rows import picture_choices
 
 
 def choices(library: Library) -> dict[str, Any]:

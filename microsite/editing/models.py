@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from microsite.editing.picture_models import PictureChange, ReceivedPicture
+from microsite.editing.pictures.models import PictureChange, ReceivedPicture
 from microsite.editing.review_mail import ReviewDigest, ReviewReminder
 
 __all__ = [

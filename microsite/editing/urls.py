@@ -7,15 +7,15 @@ from microsite.editing.discarding import page_discard
 from microsite.editing.history_views import page_history
 from microsite.editing.moving_views import page_delete, page_rename
 from microsite.editing.new_page import page_new
-from microsite.editing.picture_adding import picture_add, picture_finish
-from microsite.editing.picture_page import picture_page
-from microsite.editing.picture_replacing import (
+from microsite.editing.pictures.adding import picture_add, picture_finish
+from microsite.editing.pictures.page import picture_page
+from microsite.editing.pictures.replacing import (
     picture_as_it_was,
     picture_delete,
     picture_earlier,
     picture_replace,
 )
-from microsite.editing.picture_views import (
+from microsite.editing.pictures.views import (
     picture_choices_now,
     picture_list,
     picture_look,

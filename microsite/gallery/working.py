@@ -272,7 +272,7 @@ def working(samples: Samples) -> tuple[Entry, ...]:
             "picture-list",
             "Every picture with what it shows, where it is used and what is wrong with it.",
             {},
-            template="editing/picture_list.html",
+            template="editing/pictures/list.html",
             look="On the page “Pictures”.",
         ),
         entry(

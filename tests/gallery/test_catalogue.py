@@ -55,7 +55,7 @@ TEMPLATE_ELSEWHERE = {
     "matches": "consultations/compare.html",
     "inbox": "consultations/inbox.html",
     "page-list": "editing/page_list.html",
-    "picture-list": "editing/picture_list.html",
+    "picture-list": "editing/pictures/list.html",
     "focus": "editing/focus.html",
     "editor": "editing/edit.html",
     "preview": "editing/edit.html",

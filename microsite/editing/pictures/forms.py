@@ -9,7 +9,7 @@ from django import forms
 from django.utils.text import slugify
 
 from microsite.content import LONGEST_DESCRIPTION, Focus, PictureRecord
-from microsite.editing.picture_records import Value
+from microsite.editing.pictures.records import Value
 
 LONGEST_STEM = 60
 STEM = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")

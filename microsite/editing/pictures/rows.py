@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from microsite.content import Library, Original, PictureRecord, UnusableImage
-from microsite.editing.picture_files import read_record, record_file, record_text_of
-from microsite.editing.picture_records import markdown_for
-from microsite.editing.picture_use import Use, uses
+from microsite.editing.pictures.files import read_record, record_file, record_text_of
+from microsite.editing.pictures.records import markdown_for
+from microsite.editing.pictures.uses import Use, uses
 from microsite.pages.library import current_library
 
 RESULT_NOTE = "A patient’s result: for a block “before and after” only"

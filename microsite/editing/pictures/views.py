@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from microsite.content import PICTURE_TYPES, Original, UnusableImage
 from microsite.editing.guards import answers_json
 from microsite.editing.models import ReceivedPicture
-from microsite.editing.picture_files import is_writable
-from microsite.editing.picture_list import picture_choices, picture_rows
+from microsite.editing.pictures.files import is_writable
+from microsite.editing.pictures.rows import picture_choices, picture_rows
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -38,7 +38,7 @@ def picture_list(request: StaffRequest) -> HttpResponse:
         "received": ReceivedPicture.objects.of(request.user.pk),
         "may_write": is_writable(),
     }
-    return render(request, "editing/picture_list.html", context)
+    return render(request, "editing/pictures/list.html", context)
 
 
 @answers_json

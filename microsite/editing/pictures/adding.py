@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from microsite.content import PictureRecord, UnusableImage, head_of, picture_record
 from microsite.editing.models import ReceivedPicture
-from microsite.editing.picture_files import (
+from microsite.editing.pictures.files import (
     NameTaken,
     add,
     is_writable,
@@ -21,10 +21,10 @@ from microsite.editing.picture_files import (
     record_file,
     stem_of,
 )
-from microsite.editing.picture_forms import NewPictureForm, RecordForm, UploadForm, suggested
-from microsite.editing.picture_models import LONGEST_PICTURE_NAME
-from microsite.editing.picture_receiving import TooLarge, may_send_a_picture, sent_file, take
-from microsite.editing.picture_records import with_lines
+from microsite.editing.pictures.forms import NewPictureForm, RecordForm, UploadForm, suggested
+from microsite.editing.pictures.models import LONGEST_PICTURE_NAME
+from microsite.editing.pictures.receiving import TooLarge, may_send_a_picture, sent_file, take
+from microsite.editing.pictures.records import with_lines
 from microsite.editing.publishing import NotWritten
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -93,7 +93,7 @@ def _upload(request: StaffRequest, form: UploadForm, *, status: int = 200) -> Ht
         "may_write": is_writable(),
         "instead_of": _there(asked),
     }
-    return render(request, "editing/picture_add.html", context, status=status)
+    return render(request, "editing/pictures/add.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,4 +151,4 @@ def _finish(
         "trouble": trouble,
         "may_write": is_writable(),
     }
-    return render(request, "editing/picture_finish.html", context, status=status)
+    return render(request, "editing/pictures/finish.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from microsite.content import PICTURE_TYPES
 from microsite.editing.folder import digest_of
 from microsite.editing.models import PictureChange, ReceivedPicture
-from microsite.editing.picture_files import (
+from microsite.editing.pictures.files import (
     NameTaken,
     NoSuchPicture,
     bring_back,
@@ -24,8 +24,8 @@ from microsite.editing.picture_files import (
     replace,
     suffix_of,
 )
-from microsite.editing.picture_list import row_of
-from microsite.editing.picture_use import uses
+from microsite.editing.pictures.rows import row_of
+from microsite.editing.pictures.uses import uses
 from microsite.editing.publishing import Moved, NotWritten
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -104,7 +104,7 @@ def _page(
         "may_write": is_writable(),
         **more,
     }
-    return render(request, f"editing/picture_{what}.html", context, status=status)
+    return render(request, f"editing/pictures/{what}.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,7 +138,7 @@ def _earlier(request: StaffRequest, trouble: str = "", *, status: int = 200) -> 
         "trouble": trouble,
         "may_write": is_writable(),
     }
-    return render(request, "editing/picture_earlier.html", context, status=status)
+    return render(request, "editing/pictures/earlier.html", context, status=status)
 
 
 def _not_there(changes: Iterable[PictureChange]) -> Iterator[PictureChange]:

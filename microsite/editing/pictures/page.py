@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from microsite.editing.folder import digest_of
-from microsite.editing.picture_adding import is_sound
-from microsite.editing.picture_files import NoSuchPicture, is_writable, note, record_text_of
-from microsite.editing.picture_forms import CONSENT, RecordForm, first_values
-from microsite.editing.picture_list import PictureRow, row_of
-from microsite.editing.picture_records import markdown_for, with_lines
-from microsite.editing.picture_use import uses
+from microsite.editing.pictures.adding import is_sound
+from microsite.editing.pictures.files import NoSuchPicture, is_writable, note, record_text_of
+from microsite.editing.pictures.forms import CONSENT, RecordForm, first_values
+from microsite.editing.pictures.records import markdown_for, with_lines
+from microsite.editing.pictures.rows import PictureRow, row_of
+from microsite.editing.pictures.uses import uses
 from microsite.editing.publishing import Moved, NotWritten
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -96,4 +96,4 @@ def _page(
         "is_back": request.GET.get("back") == "yes",
         "may_write": is_writable(),
     }
-    return render(request, "editing/picture_page.html", context, status=status)
+    return render(request, "editing/pictures/page.html", context, status=status)
