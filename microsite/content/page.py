@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -110,13 +111,17 @@ class PageHeader(Strict):
         return Review("reviewed", self.reviewed_by, self.reviewed_on)
 
 
+# No others: what pages draw as one line must not count as two.
+LINE_END = re.compile(r"\r\n|\r|\n")
+
+
 def text_digest(title: str, summary: str, body: str) -> str:
     """Return the 16 hexadecimal digits that a reviewer signs: of the words that patients read.
 
     Line endings and spaces at line ends do not count, so that a copy by mail or Windows is the
     same text.
     """
-    lines = [line.rstrip() for line in [title, summary, *body.strip().splitlines()]]
+    lines = [line.rstrip() for line in [title, summary, *LINE_END.split(body.strip())]]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import tempfile
 from pathlib import Path
 
 DRAFT_SUFFIX = ".part"
+logger = logging.getLogger(__name__)
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -64,9 +66,15 @@ def _mode_of(target: Path) -> int:
 
 
 def _keep_the_name(folder: Path) -> None:
-    """Have the folder itself on the disk: a new name is only there when its folder is."""
-    opened = os.open(folder, os.O_RDONLY)
+    """Have the folder itself on the disk: a new name is only there when its folder is.
+
+    Where that fails the new file is there all the same, so it is not for the caller to undo.
+    """
     try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+    except OSError:
+        logger.exception("After a power cut %s may hold an earlier file", folder)

@@ -88,7 +88,8 @@ def _by_its_author(request: StaffRequest, asked: AskedPublication, do: str) -> H
     if do == "read" and asked.is_returned and not asked.text:
         asked.delete()
         return redirect(address)
-    return redirect(address if take_back(asked) else f"{address}?not-taken=yes")
+    why_not = take_back(asked)
+    return redirect(f"{address}?not-taken={why_not}" if why_not else address)
 
 
 def _return(request: StaffRequest, asked: AskedPublication) -> HttpResponseBase:
@@ -106,18 +107,37 @@ def _publish(request: StaffRequest, asked: AskedPublication) -> HttpResponseBase
     if refusal := _why_not(request, asked, found):
         words, status = refusal
         return _page(request, asked, words, status=status)
+    if found.text == found.live_text:
+        # Somebody was cut off just behind publishing it.
+        return _published(asked)
     text, second = found.text or b"", request.user
     if asked.at:
         is_planned = plan_as_asked(asked, second, text, found.live)
         return redirect(f"{reverse('editing:page_list')}?{'planned' if is_planned else 'gone'}=yes")
     try:
         over, why, how = found.live_digest, asked.why, PageVersion.How(asked.how)
-        publish(asked.who, asked.file, text, over=over, why=why, how=how, second=second)
+        waiting = AskedPublication.objects.waiting().filter(pk=asked.pk)
+        publish(
+            asked.who,
+            asked.file,
+            text,
+            over=over,
+            why=why,
+            how=how,
+            second=second,
+            is_wanted=waiting.exists,
+        )
     except Moved:
-        return _page(request, asked, MOVED, status=409)
+        if AskedPublication.objects.waiting().filter(pk=asked.pk).exists():
+            return _page(request, asked, MOVED, status=409)
+        return redirect(f"{reverse('editing:page_list')}?gone=yes")
     except NotWritten as error:
         trouble = f"Nothing was published: the file cannot be written ({error})."
         return _page(request, asked, trouble, status=503)
+    return _published(asked)
+
+
+def _published(asked: AskedPublication) -> HttpResponseBase:
     AskedPublication.objects.filter(pk=asked.pk).delete()
     return redirect(f"{reverse('editing:page_history', args=[asked.file])}?published=yes")
 

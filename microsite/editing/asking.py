@@ -9,12 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from microsite.editing.drafts import Open, Overtaken
+from microsite.editing.history import look_alone
+from microsite.editing.joining import joined_with
 from microsite.editing.models import (
     AskedPublication,
     PageDraft,
     PageVersion,
     PlannedPublication,
 )
+from microsite.editing.turns import alone
 
 
 def ask(
@@ -51,6 +54,10 @@ def ask(
 def ask_to_restore(who: User, version: PageVersion, live: PageVersion | None, why: str) -> int:
     """Ask for an earlier version to be live again; return the number of what waits."""
     how, text = PageVersion.How.RESTORED, bytes(version.text)
+    # Pressed twice, it waits once.
+    waiting = AskedPublication.objects.waiting().filter(file=version.file, who=who, how=how)
+    if same := waiting.filter(text=text, opened=live).first():
+        return same.pk
     return AskedPublication.objects.create(
         file=version.file, text=text, opened=live, who=who, how=how, why=why
     ).pk
@@ -82,7 +89,8 @@ def hand_back(asked: AskedPublication, by: User, note: str) -> bool:
 
     They are a draft again, or stay here if there is another draft by now.
     """
-    with transaction.atomic():
+    # Alone, like taking it back: nobody publishes it at the same time.
+    with alone(), transaction.atomic():
         held = _held(asked)
         if held is None or held.is_returned:
             return False
@@ -93,14 +101,27 @@ def hand_back(asked: AskedPublication, by: User, note: str) -> bool:
     return True
 
 
-def take_back(asked: AskedPublication) -> bool:
-    """Make the words a draft of who wrote them; return False, changing nothing, if there is one."""
-    with transaction.atomic():
-        held = _held(asked)
-        if held is None or not _become_draft(held):
-            return False
-        held.delete()
-    return True
+def take_back(asked: AskedPublication) -> str:
+    """Make the words a draft of who wrote them; else return why not, “draft” or “live”."""
+    with alone():
+        live = look_alone(asked.file)
+        with transaction.atomic():
+            held = _held(asked)
+            if held is None:
+                return "live"
+            if is_live(held, live):
+                held.delete()
+                return "live"
+            if not _become_draft(held):
+                return "draft"
+            held.delete()
+    return ""
+
+
+def is_live(asked: AskedPublication, live: PageVersion | None) -> bool:
+    """Return whether the page says these words already, because somebody was cut off behind it."""
+    found = joined_with(bytes(asked.text), asked.opened, live)
+    return not asked.is_returned and found.text is not None and found.text == found.live_text
 
 
 def _held(asked: AskedPublication) -> AskedPublication | None:

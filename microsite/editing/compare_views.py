@@ -17,10 +17,21 @@ from microsite.editing.drafts import Open, Overtaken, exact, kept_with, open_pag
 from microsite.editing.folder import is_writable
 from microsite.editing.guards import of_a_page
 from microsite.editing.joining import Joined, joined
-from microsite.editing.models import LONGEST_WHY, PageVersion, PlannedPublication
+from microsite.editing.models import (
+    LONGEST_WHY,
+    AskedPublication,
+    PageVersion,
+    PlannedPublication,
+)
 from microsite.editing.planning import TimesForm, plan, take_back
 from microsite.editing.previewing import check
-from microsite.editing.publishing import Moved, NotWritten, publish
+from microsite.editing.publishing import (
+    Moved,
+    NotWritten,
+    SignedByHand,
+    keeps_signatures,
+    publish,
+)
 from microsite.editing.second_person import needs_second_person
 from microsite.editing.views import edition_in
 from microsite.pages.library import current_library
@@ -56,6 +67,8 @@ def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
 
 
 def _nothing_to_compare(request: StaffRequest, file: str, opened: Open | None) -> HttpResponse:
+    if waiting := AskedPublication.objects.waiting().filter(file=file, who=request.user).first():
+        return redirect(f"{reverse('editing:page_asked', args=[file])}?asked={waiting.pk}")
     live = opened.live if opened else None
     is_own = live and live.who_id == request.user.pk and live.how == PageVersion.How.PUBLISHED
     if is_own and request.POST.get("do") == "publish":
@@ -66,7 +79,12 @@ def _nothing_to_compare(request: StaffRequest, file: str, opened: Open | None) -
 
 
 def _compare(
-    request: StaffRequest, opened: Open, trouble: str = "", *, status: int = 200
+    request: StaffRequest,
+    opened: Open,
+    trouble: str = "",
+    *,
+    is_in_draft: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     found = _joined(request, opened)
     context = {
@@ -77,7 +95,7 @@ def _compare(
         "joined": found,
         "why": request.POST.get("why", ""),
         "longest_why": LONGEST_WHY,
-        "what_changed": _what_changed(request),
+        "what_changed": "" if is_in_draft else _what_changed(request),
         "longest_change": LONGEST_CHANGE,
         "at": request.POST.get("at", ""),
         "until": request.POST.get("until", ""),
@@ -133,27 +151,28 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
     try:
         if found.text != opened.page.text.encode():
             # So that the draft is what is published, and what it was before is kept till then.
-            before = opened.page.text.encode()
             replace_draft(
                 request.user,
                 opened.file,
                 found.text,
                 found.live,
                 edition=opened.edition,
-                kept=before,
+                kept=opened.page.text.encode() if found.merge else b"",
             )
         over, why = found.live_digest, _why(request)
         publish(request.user, opened.file, found.text, over=over, why=why)
     except (Moved, Overtaken):
-        again = open_page(request.user, opened.file) or opened
+        again = open_page(request.user, opened.file)
+        if again is None or not again.edition:
+            return _nothing_to_compare(request, opened.file, again)
         return _compare(request, again, CHANGED_MEANWHILE, status=409)
     except NotWritten as error:
-        # The draft may be the joined one by now, of another edition.
+        # The draft may be the joined one by now, of another edition, and has what patients read.
         again = open_page(request.user, opened.file) or opened
         trouble = (
             f"Nothing was published: the file cannot be written ({error}). Your draft is kept."
         )
-        return _compare(request, again, trouble, status=503)
+        return _compare(request, again, trouble, is_in_draft=True, status=503)
     return redirect(f"{reverse('editing:page_history', args=[opened.file])}?published=yes")
 
 
@@ -166,6 +185,8 @@ def _refusal(request: StaffRequest, opened: Open, found: Joined) -> str:
         return HAS_STOPS
     if checked.warnings and request.POST.get("seen") != "yes":
         return NOT_TICKED
+    if not keeps_signatures(opened.file, found.text or b""):
+        return f"Nothing was published: {SignedByHand()}."
     return "" if request.POST.get("why", "").strip() else NO_WHY
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from itertools import islice
 
 from microsite.editing.exact import ExactPage
 from microsite.editing.fields import LABELS
 from microsite.editing.lines import END, shown
+from microsite.editing.matching import same_lines
 
 MOST_LINES = 400
 
@@ -32,13 +33,13 @@ def header_changes(before: ExactPage, after: ExactPage) -> list[Difference]:
 
 def lines_changed(before: str, after: str) -> list[tuple[str, str]]:
     """Return ("-" or "+", line) for each line that was taken out or put in."""
-    return list(_lines(before, after))[:MOST_LINES]
+    return list(islice(_lines(before, after), MOST_LINES))
 
 
 def _lines(before: str, after: str) -> Iterator[tuple[str, str]]:
     old, new = (END.split(shown(text)) for text in (before, after))
-    # With its shortcut for very frequent lines: this is to be looked at, not computed with.
-    for how, start, stop, new_start, new_stop in SequenceMatcher(None, old, new).get_opcodes():
-        if how != "equal":
-            yield from (("-", line) for line in old[start:stop])
-            yield from (("+", line) for line in new[new_start:new_stop])
+    a = b = 0
+    for same in same_lines(old, new):
+        yield from (("-", line) for line in old[a : same.old])
+        yield from (("+", line) for line in new[b : same.new])
+        a, b = same.old + same.size, same.new + same.size

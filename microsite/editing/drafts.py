@@ -17,6 +17,7 @@ from microsite.editing.history import look
 from microsite.editing.models import PageDraft, PageVersion
 
 NOTHING_YET = "---\n---\n"
+MOST_KEPT = 500_000  # bytes; they are written with each word that is saved
 BEFORE_THAT = b"\n\n======== Before an earlier join ========\n\n"
 
 
@@ -206,8 +207,13 @@ def replace_draft(
 
 
 def kept_with(kept: bytes, earlier: bytes) -> bytes:
-    """Return both texts in one; the newer one stands first."""
-    return kept + BEFORE_THAT + earlier if earlier and earlier != kept else kept
+    """Return both texts in one, the newer one first; the oldest are cut off where it gets long."""
+    if not kept or kept in earlier:
+        return earlier
+    texts = (kept + BEFORE_THAT + earlier).split(BEFORE_THAT) if earlier else [kept]
+    while len(texts) > 1 and sum(map(len, texts)) > MOST_KEPT:
+        texts.pop()
+    return BEFORE_THAT.join(texts)
 
 
 def last_readable(text: str, before: str, earlier: str) -> str:

@@ -183,6 +183,9 @@ class ExactPage:
         before = [self._header[number] for number in self._rest_lines]
         text = text_of([*before[:-1], before[-1]._replace(end="")]) if before else ""
         typed = [Line(line.words, line.end or end) for line in lines_of(retyped(text, rest, end))]
+        if self.keys:
+            # The form does not show a signature's own lines, so nobody could take these out again.
+            typed = [line for line in typed if _key_in(line) not in SIGNATURE]
         typed = typed if rest.strip() else []
         return _in_place(lines, before, typed)
 
@@ -211,6 +214,11 @@ class ExactPage:
         earlier = self.keys[: self.keys.index(key)]
         places = [n for n, (owner, _) in enumerate(lines, 1) if owner in earlier]
         return max(places, default=0)
+
+
+def _key_in(line: Line) -> str:
+    key, colon, words = line.words.partition(":")
+    return key if colon and words.strip() not in ("", "|", ">", "|-", ">-") else ""
 
 
 def _in_place(
@@ -275,7 +283,7 @@ def _reads_as(tried: str, value: str) -> bool:
 def values_of(text: str) -> dict[str, Value] | None:
     """Return every key at the edge of the YAML text whose value is a scalar in the key's line.
 
-    None when the text is not YAML with names and values, or too long to be looked through. Reading
+    None when the text is not YAML with names at the edge, or too long to be looked through. Reading
     YAML is slow, and one look at a page asks several times.
     """
     if len(text) > LONGEST_HEADER:
@@ -286,8 +294,8 @@ def values_of(text: str) -> dict[str, Value] | None:
         return None
     if node is None:
         return {}
-    if not isinstance(node, yaml.MappingNode) or node.flow_style:
-        return None
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or node.start_mark.column:
+        return None  # Beside lines that are indented a field's own line would not be YAML.
     names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     if len(set(names)) < len(node.value):
         return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +14,12 @@ from django.urls import reverse
 from microsite.editing.exact import NotText
 from microsite.editing.folder import CannotRead, NoSuchPage, TooLarge, path_of
 from microsite.editing.moving import current_name, finish_moves
-from microsite.staff.access import StaffRequest
+from microsite.editing.turns import Busy
+from microsite.staff.access import StaffRequest, typed_words
 
+logger = logging.getLogger(__name__)
 FileView = Callable[[StaffRequest, str], HttpResponseBase]
+BUSY_CURE = "Go back and try again in a minute."
 SIGNED_OUT = "You are signed out. Your words are still here: sign in in another tab, then go on."
 
 
@@ -29,10 +34,17 @@ def of_a_page(view: FileView) -> FileView:
             return _at_current_name(view, request, file)
         except NoSuchPage:
             raise Http404 from None
+        except DatabaseError:
+            if request.method != "POST":
+                raise
+            logger.exception("Nothing could be kept of what was sent for %s", file)
+            return _not_done(request)
         except NotText as error:
             return _cannot_open(request, file, _not_text(error))
         except TooLarge as error:
             return _cannot_open(request, file, f"It is larger than {error}")
+        except Busy as error:
+            return _cannot_open(request, file, f"Nothing is changed, because {error}. {BUSY_CURE}")
         except CannotRead as error:
             return _cannot_open(request, file, f"The site may not read it: {error}.")
 
@@ -61,6 +73,19 @@ def _not_text(error: NotText) -> str:
         f"Line {error.line} holds a character that is not UTF-8. Nothing is changed. "
         "Save the file as UTF-8 in the program that wrote it; then it opens here."
     )
+
+
+def _not_done(request: StaffRequest) -> HttpResponse:
+    context = {
+        "title": "This was not done",
+        "why": "The site’s database does not answer just now.",
+        "cure": "What you wrote is here: copy it, go back, and try again in a minute.",
+        "typed": typed_words(request.POST),
+        "again": request.get_full_path(),
+        "again_words": "Go back",
+        "user": request.user,
+    }
+    return render(request, "staff/not_saved.html", context, status=503)
 
 
 def _cannot_open(request: StaffRequest, file: str, why: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from microsite.editing.asking import ask_to_restore
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import exact
+from microsite.editing.exact import NotText
 from microsite.editing.folder import GONE, is_writable
 from microsite.editing.guards import of_a_page
 from microsite.editing.history import look
@@ -55,7 +56,7 @@ def _history(
     context = {
         "user": request.user,
         "file": file,
-        "title": exact(newest.text).fields.get("title") or file,
+        "title": _title(newest) or file,
         "versions": versions,
         "has_older": versions[-1].number > 1,
         "live": live,
@@ -71,6 +72,13 @@ def _history(
         "gone": GONE,
     }
     return render(request, "editing/history.html", context | _two(request, file), status=status)
+
+
+def _title(version: PageVersion) -> str:
+    try:
+        return exact(version.text).fields.get("title", "")
+    except NotText:
+        return ""  # It can be restored all the same, to what it was before.
 
 
 def _two(request: StaffRequest, file: str) -> dict[str, object]:

@@ -253,9 +253,15 @@ class AskedPublicationQuerySet(models.QuerySet["AskedPublication"]):
 
     def open_for(self, file: str, reader_id: int) -> Self:
         """Return what somebody who opens the page must know: what waits, and what came back."""
-        own = models.Q(who_id=reader_id) | models.Q(is_returned=False)
-        found = self.filter(own, file=file).select_related("who", "returned_by")
+        found = self._seen_by(reader_id).filter(file=file).select_related("who", "returned_by")
         return found.order_by("asked_at", "pk")
+
+    def of_words_for(self, reader_id: int) -> Self:
+        """Return what this person finds words in that are in no draft."""
+        return self._seen_by(reader_id).exclude(text=b"")
+
+    def _seen_by(self, reader_id: int) -> Self:
+        return self.filter(models.Q(who_id=reader_id) | models.Q(is_returned=False))
 
 
 class AskedPublication(models.Model):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from microsite.content import Library, is_page_name
 from microsite.editing import folder
 from microsite.editing.exact import spelled
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PlannedPublication
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -56,7 +56,8 @@ class NewPageForm(forms.Form):
         if not is_page_name(file.rpartition("/")[2]):
             raise forms.ValidationError("Write a title with letters or digits in it.")
         is_planned = PlannedPublication.objects.open_for(file).exists()
-        is_begun = is_planned or PageDraft.objects.filter(file=file).exists()
+        is_asked = AskedPublication.objects.filter(file=file).exclude(text=b"").exists()
+        is_begun = is_planned or is_asked or PageDraft.objects.filter(file=file).exists()
         if folder.is_taken(file) or is_begun:
             raise forms.ValidationError(f"There is a page {file} already, or a draft of one.")
         return title

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 
 from microsite.content import Library, Page
-from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PageVersion, PlannedPublication
 
 # By the name that templates/components/state.html draws; in the order in which they are told.
 STATES = {
@@ -67,20 +67,26 @@ def page_rows(library: Library, reader: User) -> list[PageRow]:
     """Return all pages: first those that nobody can read yet, then in reading order."""
     drafts, touches = _drafts(), _touches()
     planned = set(PlannedPublication.objects.unfinished().values_list("file", flat=True))
-    own = planned | set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
+    asked = set(AskedPublication.objects.of_words_for(reader.pk).values_list("file", flat=True))
+    own = (
+        planned
+        | asked
+        | set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
+    )
     pages = {page.file: page for page in library.pages.values()}
     held = {problem.file for problem in library.problems if problem.holds_page}
-    waiting = ({file for file in held if file.endswith(".md")} | set(drafts) | planned) - set(pages)
+    waiting = {file for file in held if file.endswith(".md")} | set(drafts) | planned | asked
     order = [page for section in SECTIONS for page in library.in_section(section)]
     return [
         _row(file, pages.get(file), held, drafts, touches, own, planned)
-        for file in [*sorted(waiting), *(page.file for page in order)]
+        for file in [*sorted(waiting - set(pages)), *(page.file for page in order)]
     ]
 
 
 def _drafts() -> dict[str, Touch]:
     """Return the draft of each page that was written on last."""
-    found = PageDraft.objects.select_related("author").defer("text", "text_before_merge")
+    texts = ("text", "text_before_merge", "readable_text")
+    found = PageDraft.objects.select_related("author").defer(*texts)
     return {
         draft.file: Touch("wrote on a draft", draft.author.get_username(), draft.saved_at)
         for draft in found.order_by("saved_at")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,17 +23,21 @@ from microsite.editing.history import look
 from microsite.editing.joining import digest_of, joined_with
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.moving import finish_moves
-from microsite.editing.previewing import check
+from microsite.editing.previewing import CUT_OFF, check
 from microsite.editing.publishing import Moved, NotWritten, OnePersonAlone, publish
-from microsite.editing.turns import alone
+from microsite.editing.turns import Busy, alone
 
 CONTRADICTED = "Somebody else has changed the same lines meanwhile."
 NOT_READ = "The page is clinical, and no second person has read it as it would be now."
+NOT_HERE = "may not publish any more. Take it back, read it, and publish it yourself."
 ENDED = "It was planned to end now"
 LIVE_ALREADY = "It was on the page already, so nothing was published and nothing ends by itself."
 
 logger = logging.getLogger(__name__)
 SECONDS_AFTER_TROUBLE = 20
+LONGEST_TRYING = timedelta(hours=1)
+# Its words are in the history then.
+DONE = {"state": PlannedPublication.State.DONE, "text": b"", "text_before_merge": b""}
 
 
 @dataclass
@@ -114,7 +118,11 @@ def take_back(planned: PlannedPublication, who: User) -> str:
     with alone(), transaction.atomic():
         held = PlannedPublication.objects.select_for_update().filter(pk=planned.pk)
         found = held.exclude(state=PlannedPublication.State.DONE).first()
-        if found is None or _written(found):
+        if found is None:
+            return "live"
+        if _written(found):
+            # Also one that was taken for failed: nobody is asked about it any more.
+            held.filter(state=PlannedPublication.State.FAILED).update(**DONE)
             return "live"
         if PageDraft.objects.by(who.pk, planned.file).exists():
             return "draft"
@@ -140,11 +148,21 @@ def publish_what_is_due() -> None:
         if not finish_moves():
             pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
         for planned in PlannedPublication.objects.due().select_related("opened", "who", "second"):
-            _publish(planned)
-    except DatabaseError:
+            _publish_or_go_on(planned)
+    except (DatabaseError, OSError):
         logger.exception("Planned publications could not be looked for")
         # A new connection then: this one may have ended. The log is not to fill up meanwhile.
         connection.close()
+        pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
+
+
+def _publish_or_go_on(planned: PlannedPublication) -> None:
+    try:
+        _publish(planned)
+    except (DatabaseError, Busy):
+        raise
+    except Exception:
+        logger.exception("A planned publication of %s is tried again", planned.file)
         pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
 
 
@@ -154,15 +172,24 @@ def _publish(planned: PlannedPublication) -> None:
         found = joined_with(bytes(planned.text), planned.opened, live)
     except (NotText, TooLarge, NoSuchPage, OSError):
         return _fail(planned, "The file of the page cannot be read.")
-    if not PlannedPublication.objects.waiting().filter(pk=planned.pk, file=planned.file).exists():
-        return None  # The page has got another name meanwhile: the next look finds it there.
+    # As it is now, after the look at the file: another process may have written that.
+    waiting = PlannedPublication.objects.waiting().select_related("opened", "who", "second")
+    again = waiting.filter(pk=planned.pk, file=planned.file).first()
+    if again is None:
+        return None  # Or the page has got another name: the next look finds it there.
+    planned = again
     if version := _written(planned):
         return _finish(planned, version)
+    if not (planned.who.is_active or planned.is_end):
+        return _fail(planned, f"{planned.who.get_username()} {NOT_HERE}")
     if found.text is None:
         return _fail(planned, CONTRADICTED)
     if found.text == found.live_text:
         return _fail(planned, LIVE_ALREADY) if planned.until else _finish(planned, None)
-    if stops := check(planned.file, found.text).stops:
+    stops = check(planned.file, found.text).stops
+    if stops == [CUT_OFF]:
+        return _try_again(planned, f"{CUT_OFF.what} {CUT_OFF.cure}")
+    if stops:
         return _fail(planned, f"{stops[0].what} {stops[0].cure}")
     try:
         return _finish(planned, _write(planned, found.text, over=digest_of(live)))
@@ -171,7 +198,7 @@ def _publish(planned: PlannedPublication) -> None:
     except Moved:
         return None  # By another process or person, a moment ago: the next look sees what of it.
     except NotWritten as error:
-        return _fail(planned, f"The file cannot be written ({error}).")
+        return _try_again(planned, f"The file cannot be written ({error}).")
 
 
 def _write(planned: PlannedPublication, text: bytes, *, over: str) -> PageVersion:
@@ -203,6 +230,15 @@ def _written(planned: PlannedPublication) -> PageVersion | None:
     return found if found and is_own and found.at >= planned.at else None
 
 
+def _try_again(planned: PlannedPublication, trouble: str) -> None:
+    """Let it wait a little: what was in the way may be a busy machine or a full disk."""
+    if timezone.now() > planned.at + LONGEST_TRYING:
+        return _fail(planned, trouble)
+    logger.error("%s is not published yet as planned: %s", planned.file, trouble)
+    pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
+    return None
+
+
 def _fail(planned: PlannedPublication, trouble: str) -> None:
     logger.error("%s was not published as planned: %s", planned.file, trouble)
     waiting = PlannedPublication.objects.waiting().filter(pk=planned.pk)
@@ -213,9 +249,7 @@ def _finish(planned: PlannedPublication, version: PageVersion | None) -> None:
     """Note that it is live, as this version; plan its end, if it has one."""
     with transaction.atomic():
         waiting = PlannedPublication.objects.waiting().filter(pk=planned.pk)
-        # Its words are in the history now.
-        done = PlannedPublication.State.DONE
-        if not waiting.update(state=done, text=b"", text_before_merge=b""):
+        if not waiting.update(**DONE):
             return
         if not version or not planned.until:
             return

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from microsite.content import DRAFT_SUFFIX, ContentUnavailable, replace_whole
 from microsite.editing.committing import commit_what_waits
 from microsite.editing.folder import GONE, digest_of, path_of
+from microsite.editing.headers import signature_in
 from microsite.editing.history import add, finish, look_alone
 from microsite.editing.models import PageVersion
 from microsite.editing.second_person import needs_second_person
@@ -38,6 +39,16 @@ class OnePersonAlone(NotWritten):
         super().__init__("it is clinical, and a second person has to publish it")
 
 
+class SignedByHand(NotWritten):
+    """The text says that somebody has read it, and nobody has signed that here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the lines reviewed_by, reviewed_on and reviewed_hash are written by signing only. "
+            "Take them out of “Other lines of the header”, or let them be as they were"
+        )
+
+
 def publish(
     who: User | None,
     file: str,
@@ -52,8 +63,8 @@ def publish(
     """Write the text into the file, if the file's digest is still ``over``, "" for no file.
 
     ``second`` has read exactly this text. ``is_wanted`` is asked when nobody else is at it any
-    more; if it is not, that is Moved. Raises Moved and NotWritten, OnePersonAlone among them; then
-    nothing has changed.
+    more; if it is not, that is Moved. Raises Moved, Busy, and NotWritten, OnePersonAlone and
+    SignedByHand among them; then nothing has changed.
     """
     with alone():
         if not is_wanted():
@@ -80,6 +91,8 @@ def publish_alone(
         raise Moved
     if _is_alone(who, second, how) and needs_second_person(file, text):
         raise OnePersonAlone
+    if how == PageVersion.How.PUBLISHED and not keeps_signatures(file, text):
+        raise SignedByHand
     version = add(
         file,
         text,
@@ -100,6 +113,13 @@ def publish_alone(
         raise NotWritten(error.strerror or "unknown reason") from error
     finish(version)
     return version
+
+
+def keeps_signatures(file: str, text: bytes) -> bool:
+    """Return whether the text's signature, if it has one, was in the file before."""
+    signature = signature_in(text)
+    versions = PageVersion.objects.of(file)
+    return not signature or any(signature == signature_in(bytes(each.text)) for each in versions)
 
 
 def _is_alone(who: User | None, second: User | None, how: PageVersion.How) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import yaml
 from django.contrib.auth.models import User
 
 from microsite.content import ContentUnavailable
-from microsite.editing.exact import ExactPage, NotText, decoded
 from microsite.editing.folder import read
+from microsite.editing.headers import said_in
 from microsite.pages.library import current_library
 from microsite.staff.members import member_of
 
@@ -36,16 +35,12 @@ def _is_on() -> bool:
 
 def is_clinical(text: bytes) -> bool:
     """Return whether the header marks the page as clinical; one that cannot be read may be."""
-    try:
-        page = ExactPage(decoded(text), ())
-        header = yaml.load(page.header_text, yaml.BaseLoader)  # noqa: S506 (strings only)
-    except (NotText, yaml.YAMLError, ValueError, OverflowError, RecursionError):
+    said = said_in(text)
+    if said is None:
         return True
-    if not isinstance(header, dict):
-        return True
-    if mark := header.get("clinical"):
-        return str(mark).casefold() not in NO
-    return header.get("section") == CLINICAL_SECTION
+    if (mark := said.get("clinical", "")) != "":
+        return mark is None or mark.casefold() not in NO
+    return said.get("section") == CLINICAL_SECTION
 
 
 def may_be_second(person: User, author_id: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -29,8 +29,8 @@ IN_THE_OTHER_WINDOW = (
     "You have saved this page in another window since this one was opened. Both texts are here."
 )
 GONE_MEANWHILE = (
-    "This draft is not here any more: it was planned or thrown away since this page was opened. "
-    "What you typed here is not saved yet. Saved, it is a draft once more."
+    "This draft is not here any more: it was published, planned or thrown away since this page was "
+    "opened. What you typed here is not saved yet. Saved, it is a draft once more."
 )
 NOT_KEPT = (
     "The site’s database does not answer. What you typed is below and is not saved yet: "
@@ -92,12 +92,14 @@ def _not_kept(request: StaffRequest, file: str, typed: Typed) -> HttpResponse:
 
 
 def _planned(request: StaffRequest, file: str) -> HttpResponse:
-    """Show what is planned on a page that has neither file nor draft."""
+    """Show what is planned or asked for a page that has neither file nor draft."""
     plans = PlannedPublication.objects.open_for(file)
-    if not plans:
+    asked = AskedPublication.objects.open_for(file, request.user.pk).exclude(text=b"")
+    if not (plans or asked):
         raise Http404
-    title = exact(plans[0].text).fields.get("title") or file
-    context = {"user": request.user, "file": file, "title": title, "plans": plans}
+    title = exact((plans or asked)[0].text).fields.get("title") or file
+    context = {"user": request.user, "file": file, "title": title, "plans": plans, "asked": asked}
+    context["not_taken"] = request.GET.get("not-taken", "")
     return render(request, "editing/planned.html", context)
 
 
@@ -120,7 +122,12 @@ def _as_now(request: StaffRequest, file: str, typed: Typed) -> Open:
     opened = open_page(request.user, file)
     if opened is None and not typed.fields:
         raise Http404
-    return opened or Open(file, exact(NOTHING_YET.encode()), 0, None, None)
+    if opened is None:
+        return Open(file, exact(NOTHING_YET.encode()), 0, None, None)
+    # What is typed here was begun from what this window showed, whatever is live by now: saved as
+    # if it had begun from that, it would take out what others have published since.
+    began = PageVersion.objects.with_digest(file, typed.opened) if typed.opened else None
+    return replace(opened, opened=began) if began and not opened.edition else opened
 
 
 def edition_in(request: StaffRequest) -> int:
@@ -160,7 +167,8 @@ def _overtaken(request: StaffRequest, opened: Open, typed: Typed) -> HttpRespons
         rest,
         body,
         is_whole=typed.is_whole,
-        other=opened.page.text,
+        trouble="" if opened.edition else GONE_MEANWHILE,
+        other=opened.page.text if opened.edition else "",
         status=409,
     )
 
@@ -190,8 +198,8 @@ def _editor(
         "findings": findings,
         "saved": _clock(opened.saved_at) if opened.saved_at else "",
         "others": others_of(request, opened.file),
-        "other_text": shown(other) if opened.is_there else "",
-        "trouble": trouble or ("" if opened.is_there else GONE_MEANWHILE),
+        "other_text": shown(other),
+        "trouble": trouble,
         "may_publish": is_writable(),
         "asked": AskedPublication.objects.open_for(opened.file, request.user.pk),
         "plans": PlannedPublication.objects.open_for(opened.file),
@@ -241,7 +249,7 @@ def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
             "edition": now.edition,
             "opened": now.opened_digest,
             "fields": _as_sent(now),
-            "message": IN_THE_OTHER_WINDOW if now.is_there else GONE_MEANWHILE,
+            "message": IN_THE_OTHER_WINDOW if now.edition else GONE_MEANWHILE,
         }
         return JsonResponse(answer, status=409)
     opened = _opened(request, file)

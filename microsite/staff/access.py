@@ -108,7 +108,7 @@ def ask_to_sign_in(request: HttpRequest, why: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(sign_in_address(request.get_full_path(), why))
     where = _page_of_the_form(request)
-    if typed := _typed(request.POST):
+    if typed := typed_words(request.POST):
         again = sign_in_address(where, "")
         context = {"why": WHY.get(why, ""), "typed": typed, "again": again}
         return render(request, "staff/not_saved.html", context, status=403)
@@ -127,7 +127,7 @@ def _page_of_the_form(request: HttpRequest) -> str:
     return page.path + (f"?{page.query}" if page.query else "")
 
 
-def _typed(posted: QueryDict) -> list[str]:
+def typed_words(posted: QueryDict) -> list[str]:
     """Return what a person wrote, to be shown again; a choice is a word and soon made again."""
     spoken = (texts for name, texts in posted.lists() if name not in UNSPOKEN)
     return [text.strip() for texts in spoken for text in texts if " " in text.strip()]

@@ -118,3 +118,9 @@ def test_a_review_holds_for_the_words_that_were_read():
     assert page.header.review_of("Some words.  \r\n").state == "reviewed"
     assert page.header.review_of("Other words.\n").state == "changed since review"
     assert read_page(page_text(), "en/x.md").header.review_of(body).state == "not reviewed"
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e"])
+def test_a_sign_that_pages_show_as_a_space_does_not_count_as_a_new_line(sign):
+    assert text_digest("A", "B", f"- no x{sign}- no y") != text_digest("A", "B", "- no x\n- no y")
+    assert text_digest("A", "B", "x\r\ny\rz ") == text_digest("A", "B", "x\ny\nz")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import re
+from difflib import SequenceMatcher
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from microsite.editing import matching
+from microsite.editing.differences import MOST_LINES, lines_changed
+from microsite.editing.drafts import MOST_KEPT, kept_with
 from microsite.editing.exact import ExactPage
 from microsite.editing.fields import KEYS
 from microsite.editing.matching import Same, same_lines
@@ -199,3 +203,31 @@ def test_versions_of_long_ago_can_be_reached(robin):
 
     assert re.findall(r'<th scope="row">(\d+)</th>', oldest) == ["3", "2", "1"]
     assert "Older versions" not in oldest
+
+
+def test_every_second_line_of_a_long_page_is_compared_in_little_work(monkeypatch):
+    """What takes time by the product of both is given pieces of a bounded size only."""
+    sizes = []
+
+    class Counted(SequenceMatcher):
+        def __init__(self, isjunk, old, new, autojunk):
+            sizes.append(len(old) * len(new))
+            super().__init__(isjunk, old, new, autojunk)
+
+    monkeypatch.setattr(matching, "SequenceMatcher", Counted)
+    before = "\n".join(f"Line {n % 7}" if n % 2 else f"Old {n}" for n in range(8_000))
+    after = before.replace("Old", "New")
+
+    found = lines_changed(before, after)
+
+    assert len(found) == MOST_LINES
+    assert max(sizes, default=0) <= matching.MOST_COMPARED
+
+
+def test_earlier_drafts_are_kept_up_to_a_size_and_once_each():
+    newest = b"The newest"
+    kept = kept_with(newest, kept_with(b"x" * MOST_KEPT, b"The oldest"))
+
+    assert kept == newest
+    assert kept_with(newest, kept_with(newest, b"The oldest")) == kept_with(newest, b"The oldest")
+    assert kept_with(b"", newest) == newest

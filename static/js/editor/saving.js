@@ -29,7 +29,7 @@ async function told(answer) {
   if (answer.status === 409 && words.fields) return { clash: words };
   if (answer.status === 403 || answer.redirected) return { isSignedOut: true, trouble: "you are signed out." };
   if (answer.status >= 500) return { trouble: "the site does not answer." };
-  return { isRefused: true, trouble: words.message ?? "the site does not take it." };
+  return { isRefused: true, trouble: words.message ?? "the site does not take it. It may be too long." };
 }
 
 // Signing in again gives the form a new key; false while nobody has, or somebody else.
@@ -133,7 +133,7 @@ export function startSaving(form, whenSaved) {
   }
 
   function complain(sent, trouble) {
-    unanswered.push(sent);
+    if (!unanswered.some((one) => isSame(one, sent))) unanswered.push(sent);
     say(`Not saved: ${trouble} ${isKept ? KEPT : NOT_KEPT}`);
     wait = Math.min(wait * 2, LONGEST_WAIT);
     plan(wait);
