@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from microsite.editing.asking import ask_to_restore
 from microsite.editing.differences import header_changes, lines_changed
-from microsite.editing.drafts import exact
+from microsite.editing.drafts import exact, title_of
+from microsite.editing.facts import facts_of
 from microsite.editing.folder import GONE, is_writable
-from microsite.editing.guards import of_a_page
+from microsite.editing.guards import of_a_file
 from microsite.editing.history import look
 from microsite.editing.models import PageVersion
 from microsite.editing.previewing import check
@@ -26,7 +27,7 @@ CANNOT = "Nothing was restored: as it was then the page would not be published n
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_history(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the versions, two of them compared when asked; restore one when told to."""
     live = look(file)
@@ -55,12 +56,13 @@ def _history(
     context = {
         "user": request.user,
         "file": file,
-        "title": exact(newest.text).fields.get("title") or file,
+        "title": title_of(exact(newest.text, file), file),
+        "facts": facts_of(file),
         "versions": versions,
         "has_older": versions[-1].number > 1,
         "live": live,
         "trouble": trouble,
-        "may_publish": is_writable(),
+        "may_publish": is_writable(file),
         "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
         "tries it again. Tell the person who looks after the site.",
         "needs_second": needs_second_person(file),
@@ -80,7 +82,7 @@ def _two(request: StaffRequest, file: str) -> dict[str, object]:
     if len(found) < 2:
         return {}
     older, newer = found
-    before, after = exact(older.text), exact(newer.text)
+    before, after = exact(older.text, file), exact(newer.text, file)
     return {
         "older": older,
         "newer": newer,

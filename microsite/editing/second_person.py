@@ -1,4 +1,4 @@
-"""Which pages one person alone may not publish, where the clinic has turned that on."""
+"""What one person alone may not publish, where the clinic has turned that on."""
 
 from __future__ import annotations
 
@@ -7,22 +7,27 @@ from django.contrib.auth.models import User
 
 from microsite.content import ContentUnavailable
 from microsite.editing.exact import ExactPage, NotText, decoded
+from microsite.editing.facts import CLINIC, facts_of
 from microsite.editing.folder import read
 from microsite.pages.library import current_library
 from microsite.staff.members import member_of
 
 CLINICAL_SECTION = "guide"
+# Prices, hours and the like stand in the same file, and need no clinician.
+GUARDED = ("two_people_for_clinical_pages", "emergency_number", "urgent_number")
 NO = frozenset({"no", "false", "off", "n", "f", "0"})
 
 
 def needs_second_person(file: str, *texts: bytes) -> bool:
-    """Return whether one person alone may not change this page, as it is or into these texts.
+    """Return whether one person alone may not change this file, as it is or into these texts.
 
     Both count: else somebody would take the mark away first. Raises what ``folder.read`` does.
     """
     if not _is_on():
         return False
     live = read(file)
+    if facts_of(file):
+        return file != CLINIC or any(_guarded(live) != _guarded(text) for text in texts)
     return any(is_clinical(text) for text in (live, *texts) if text)
 
 
@@ -46,6 +51,16 @@ def is_clinical(text: bytes) -> bool:
     if mark := header.get("clinical"):
         return str(mark).casefold() not in NO
     return header.get("section") == CLINICAL_SECTION
+
+
+def _guarded(clinic: bytes | None) -> object:
+    """Return what the clinic's details say that one person alone may not change."""
+    try:
+        details = yaml.load(decoded(clinic or b""), yaml.BaseLoader)  # noqa: S506 (strings only)
+        return [str(details.get(key, "")) for key in GUARDED]
+    except (NotText, yaml.YAMLError, ValueError, AttributeError, RecursionError):
+        # Like nothing else: what cannot be read may say anything.
+        return object()
 
 
 def may_be_second(person: User, author_id: int) -> bool:
