@@ -10,6 +10,7 @@ from microsite.staff.members import Role
 from tests.editing.editor import Editor
 from tests.editing.test_planning import plans, the_time_comes
 from tests.editing.test_publishing import publishes
+from tests.editing.test_second_person import answers, asks, reads
 from tests.folder import CLINIC, GLOSSARY, SOURCES, ContentFolder
 from tests.people import hired
 
@@ -229,3 +230,11 @@ def test_one_person_changes_prices_but_not_what_keeps_people_safe(robin, site):
     publishes(robin, seen="yes")
     assert "a second person publishes it" in robin.html
     assert "two_people_for_clinical_pages: yes" in details_of(site)
+
+    doctor = Editor(hired("doctor", Role.CLINICIAN), site, FILE)
+    robin.opens().types("clinical_pages: no", "clinical_pages: yes").sends("save")
+    asked = asks(robin, "urgent_number: 112\nfunding:", old="funding:")
+    form = reads(doctor, asked)
+    assert "urgent_number: 112" in doctor.html
+    assert answers(doctor, form) == 302
+    assert "urgent_number: 112" in details_of(site)
