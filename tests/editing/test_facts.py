@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from microsite.editing.models import PageDraft, PageVersion
@@ -124,7 +126,8 @@ def test_a_corrected_price_is_previewed_compared_and_live(robin, site):
 
 def test_the_preview_shows_the_page_that_the_change_is_seen_on(robin, site):
     robin.opens().types("monday: 09:00-18:00", "monday: 08:30-18:00")
-    assert "8:30am" in preview_of(robin)
+    # The hours are on the page with the prices too, at its foot.
+    assert re.search(r"<h1[^>]*>Where we are</h1>.*8:30am", preview_of(robin), re.S)
 
     robin.file = "en/glossary.yaml"
     robin.opens().types("under the outer", "below the outer")
