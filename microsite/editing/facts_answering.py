@@ -18,12 +18,13 @@ from microsite.editing.lines import shown
 from microsite.pages.library import current_library, live_library
 
 SECTIONS = ("clinic", "guide", "site")
+# The library with a text in place of the file, None when it would not be taken; and why.
+Tried = tuple[Library | None, Iterable[Problem]]
 MOST_ELSEWHERE = 20  # findings on other pages
 MOST_COMPARED = 12  # pages
-NO_PAGE = (
-    '<!doctype html><html lang="en"><title>No preview</title>'
-    "<p>There is no preview while a finding in this file is marked “Stop”. It says what to mend."
-)
+NO_PREVIEW = '<!doctype html><html lang="en"><title>No preview</title><p>{}'
+HELD = "There is no preview while a finding in this file is marked “Stop”. It says what to mend."
+UNSEEN = "No page looks different with this. The findings say what it means for the pages."
 
 
 def answer_facts(question: dict[str, Any], facts: Facts) -> dict[str, Any]:
@@ -33,23 +34,49 @@ def answer_facts(question: dict[str, Any], facts: Facts) -> dict[str, Any]:
     """
     file, text = question["file"], ExactPage(question["text"], (), is_whole=True)
     now = current_library()
-    library, problems = _tried(file, text.text)
+    library, problems = trial.of(now, file, text.text)
     own = [problem for problem in problems if problem.file == file]
     elsewhere = sorted({each for each in problems if each.file != file} - {*now.problems})
     line = _first_change(file, text.text)
     found = in_order([*findings_of(own, text), *_on_pages(elsewhere, now, line)])
     told: dict[str, Any] = {"findings": [asdict(each) for each in found]}
     if question.get("draw"):
-        told |= {"html": NO_PAGE, "style": "'none'"}
-        if library is not None and (page := _first_changed(now, library, facts)):
-            told |= asdict(drawing_around(library, page, text.text))
+        told |= _drawn(now, library, facts, text.text)
     if "before" in question:
-        before, _ = _tried(file, question["before"])
+        is_live = question["before"] == _live_text(file)
+        before = now if is_live else _tried(file, question["before"])[0]
         told["compared"] = [asdict(each) for each in _compared(before, library, facts)]
     return told
 
 
-def _tried(file: str, text: str) -> tuple[Library | None, Iterable[Problem]]:
+def _drawn(now: Library, library: Library | None, facts: Facts, text: str) -> dict[str, str]:
+    if library is None:
+        return {"html": NO_PREVIEW.format(HELD), "style": "'none'"}
+    page = _first_changed(now, library, facts)
+    if page is None:
+        return {"html": NO_PREVIEW.format(UNSEEN), "style": "'none'"}
+    return asdict(drawing_around(library, page, text))
+
+
+class Trial:
+    """The text that was tried last: a draft, its preview and comparing it ask in turn."""
+
+    def __init__(self) -> None:
+        self._now: Library | None = None
+        self._what = ("", "")
+        self._found: Tried = (None, ())
+
+    def of(self, now: Library, file: str, text: str) -> Tried:
+        if self._now is not now or self._what != (file, text):
+            self._found = _tried(file, text)
+            self._now, self._what = now, (file, text)
+        return self._found
+
+
+trial = Trial()
+
+
+def _tried(file: str, text: str) -> Tried:
     """Return the library with this text in the file, None when it would not be taken; and why."""
     try:
         library = live_library().with_text(file, text.removeprefix(BOM))
@@ -73,12 +100,15 @@ def _on_pages(problems: list[Problem], now: Library, line: int) -> Iterator[Find
 
 def _first_change(file: str, text: str) -> int:
     """Return the first line that is not as it is live."""
-    try:
-        live = decoded(read(file) or b"")
-    except (NotText, TooLarge, OSError):
-        return 1
-    pairs = zip_longest(shown(live).split("\n"), shown(text).split("\n"))
+    pairs = zip_longest(shown(_live_text(file)).split("\n"), shown(text).split("\n"))
     return next((line for line, (old, new) in enumerate(pairs, 1) if old != new), 1)
+
+
+def _live_text(file: str) -> str:
+    try:
+        return decoded(read(file) or b"")
+    except (NotText, TooLarge, OSError):
+        return ""
 
 
 def _in_order(library: Library, facts: Facts) -> list[Page]:
@@ -91,7 +121,8 @@ def _in_order(library: Library, facts: Facts) -> list[Page]:
 def _first_changed(now: Library, library: Library, facts: Facts) -> Page | None:
     pages = _in_order(library, facts)
     changed = (page for page in pages if page != now.pages.get(page.path))
-    return next(changed, pages[0] if pages else None)
+    # Nothing has changed yet: where the facts are mostly read.
+    return next(changed, pages[0] if facts.shown_on and pages else None)
 
 
 def _compared(before: Library | None, after: Library | None, facts: Facts) -> Iterator[Compared]:

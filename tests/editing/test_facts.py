@@ -133,6 +133,11 @@ def test_the_preview_shows_the_page_that_the_change_is_seen_on(robin, site):
     robin.opens().types("under the outer", "below the outer")
     assert "below the outer" in preview_of(robin)
 
+    site.write("en/checks.yaml", "strengths: [cream]\n")
+    robin.file = "en/checks.yaml"
+    robin.opens().types("[cream]", "[cream, gel]")
+    assert "No page looks different with this." in preview_of(robin)
+
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
