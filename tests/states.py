@@ -124,6 +124,7 @@ STATES = [
     State("staff-pages", staff_at("/staff/pages/", EDITOR)),
     State("staff-page-reviews", staff_at("/staff/pages/reviews/?show=all", EDITOR)),
     State("staff-page-editor", staff_at("/staff/pages/edit/en/risks.md/", EDITOR)),
+    State("staff-facts-editor", staff_at("/staff/pages/edit/clinic.yaml/", EDITOR)),
     State("staff-page-findings", ways.page_with_findings),
     State("staff-people", staff_at("/staff/people/")),
     State("staff-person", then_follow(staff_at("/staff/people/"), "tbody a")),

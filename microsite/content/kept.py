@@ -55,8 +55,9 @@ def digest_of(text: str) -> str:
 class Kept:
     """A folder of last good builds and texts; without a folder nothing is kept."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, *, may_write: bool = True) -> None:
         self.folder = folder
+        self.may_write = may_write
 
     def build(self, file: str) -> Build | None:
         """Return the last good build of ``en/faq.md``; None when there is none to be read."""
@@ -71,6 +72,10 @@ class Kept:
     def has_build(self, file: str) -> bool:
         return self.folder is None or (self.folder / f"{file}.json").exists()
 
+    def read_only(self) -> Kept:
+        """Return the same folder for somebody who only tries something."""
+        return Kept(self.folder, may_write=False)
+
     def keep_build(self, file: str, build: Build) -> None:
         self.keep_text(f"{file}.json", BUILD.dump_json(build).decode())
 
@@ -84,7 +89,7 @@ class Kept:
 
     def keep_text(self, name: str, text: str) -> None:
         """Write the file whole or not at all; an unchanged one is left alone."""
-        if self.folder is None or self.text(name) == text:
+        if self.folder is None or not self.may_write or self.text(name) == text:
             return
         try:
             write_whole(self.folder / name, text.encode())

@@ -27,16 +27,22 @@ Stamp = tuple[tuple[str, int, int, int], ...]
 class LiveLibrary:
     """Keeps ``current`` equal to the files below ``root``.
 
-    ``read`` loads them; ``prepare`` makes what else must change in the same step, such as
+    ``read`` loads them, and ``read_with`` as they would be with another text in one of them.
+    ``prepare`` makes what else must change in the same step, such as
     finished pages, from the new library before it becomes the current one. When only ``beside``
     changes its answer, nothing is loaded and ``prepare`` gets the current library again.
     """
 
     def __init__(
-        self, root: Path, read: Callable[[], Library], beside: Callable[[], object] = lambda: None
+        self,
+        root: Path,
+        read: Callable[[], Library],
+        read_with: Callable[[str, str], Library] | None = None,
+        beside: Callable[[], object] = lambda: None,
     ) -> None:
         self.root = root
         self.read = read
+        self._read_with = read_with
         self.beside = beside
         self.prepare: Callable[[Library], None] = lambda library: None
         # Done before each look of the watch; what it does to the files is seen by that look.
@@ -56,6 +62,15 @@ class LiveLibrary:
         if self._current is None:
             raise ContentUnavailable(())
         return self._current
+
+    def with_text(self, file: str, text: str) -> Library:
+        """Return the library as it would be with this text in the file; nothing is kept.
+
+        Raises ContentUnavailable when there would be nothing.
+        """
+        assert self._read_with is not None  # noqa: S101 (whoever asks has said how)
+        with self._reading:
+            return self._read_with(file, text)
 
     def look(self) -> bool:
         """Read the files again if one changed since the last look; return whether anything did."""

@@ -90,6 +90,13 @@ class Loader:
         """Return the folder as it is now. Raises ContentUnavailable when there is nothing."""
         return Loading(self.memory, self.quoted).library(today)
 
+    def load_with(self, file: str, text: str, today: date | None = None) -> Library:
+        """Return the folder as it would be with this text in the file. Nothing is kept.
+
+        Raises ContentUnavailable when there would be nothing.
+        """
+        return Loading(self.memory.with_text(file, text), self.quoted).library(today)
+
 
 class Loading:
     """One reading of the content folder."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from microsite.content.files import read_text
+from microsite.content.files import checked_text, read_text
 from microsite.content.image_renditions import Renditions
 from microsite.content.images import ImageFolder, Pictures
 from microsite.content.kept import Build, Kept
@@ -55,6 +56,7 @@ class Memory:
         self.root, self.language, self.drawings = root, language, drawings
         self.kept = Kept(keep)
         self.images = ImageFolder(root / "images", renditions)
+        self._typed: dict[str, FileText] = {}  # in place of what the files hold
         self._texts: dict[str, tuple[Stamp, FileText]] = {}
         self._records: dict[str, tuple[str, Any]] = {}
         self._good: dict[str, Build] = {}
@@ -62,8 +64,23 @@ class Memory:
         # The last build of each file with what keeps it back: it is not rendered again either.
         self.tried: dict[str, tuple[Build, list[Problem]]] = {}
 
+    def with_text(self, file: str, text: str) -> Memory:
+        """Return a memory in which the file holds this text; what that one learns goes with it."""
+        other = copy(self)
+        other.kept = self.kept.read_only()
+        other._typed = {file: FileText.of(checked_text(text, file))}
+        other._texts, other._records = self._texts.copy(), self._records.copy()
+        other._good, other._shown = self._good.copy(), self._shown.copy()
+        other.tried = self.tried.copy()
+        return other
+
+    def has(self, file: str) -> bool:
+        return file in self._typed or (self.root / file).exists()
+
     def text(self, file: str) -> FileText:
         """Return the file's text, read again only when the file changed."""
+        if file in self._typed:
+            return self._typed[file]
         path = self.root / file
         try:
             status = os.stat(path)

@@ -35,7 +35,7 @@ class Found(NamedTuple, Generic[Model]):
 def house_rules(memory: Memory) -> Found[HouseRules]:
     """Return what ``checks.yaml`` says; without that file there are the usual rules."""
     file = f"{memory.language}/checks.yaml"
-    if not (memory.root / file).exists():
+    if not memory.has(file):
         return Found(HouseRules(), [])
     found = read_record(memory, file, HouseRules, HouseRules())
     return found._replace(record=found.record or HouseRules())
@@ -46,7 +46,7 @@ def self_check(
 ) -> Found[SelfCheck]:
     """Return what ``self-check.yaml`` says; a site may do without it."""
     file = f"{memory.language}/self-check.yaml"
-    if not (memory.root / file).exists():
+    if not memory.has(file):
         return Found(None, [])
     faults_of = partial(unsound, bibliography=bibliography)
     check, problems = read_record(memory, file, SelfCheck, rules, faults_of)
@@ -56,7 +56,7 @@ def self_check(
 def worrying_signs(memory: Memory, rules: HouseRules, today: date) -> Found[WorryingSigns]:
     """Return what ``worrying-signs.yaml`` says; a site may do without it."""
     file = f"{memory.language}/worrying-signs.yaml"
-    if not (memory.root / file).exists():
+    if not memory.has(file):
         return Found(None, [])
     signs, problems = read_record(memory, file, WorryingSigns, rules, words_used_twice)
     return Found(signs, [*problems, *_late(memory, file, signs, rules, today)])
@@ -65,7 +65,7 @@ def worrying_signs(memory: Memory, rules: HouseRules, today: date) -> Found[Worr
 def redirects(memory: Memory, rules: HouseRules) -> Found[Redirects]:
     """Return what ``redirects.yaml`` says; without it, or with nothing in it, there are none."""
     file = redirects_file(memory)
-    text = memory.text(file).text if (memory.root / file).exists() else ""
+    text = memory.text(file).text if memory.has(file) else ""
     if text is not None and not COMMENTS.sub("", text).strip():
         return Found(None, [])
     return read_record(memory, file, Redirects, rules)

@@ -15,6 +15,7 @@ import yaml
 from microsite.content.problems import Problem
 
 MAX_DEPTH = 10
+COLON = re.compile(r":(?=\s|$)")
 # What "\\0" and halves of a character such as "\\ud83d" become; neither can be sent to a browser.
 # The last ones turn the direction of all that follows.
 UNSENDABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e]")
@@ -43,9 +44,14 @@ UNKNOWN_CHARACTER = (
 )
 
 # What PyYAML says, and what that means to an editor.
+SECOND_COLON = "mapping values are not allowed"
+NO_COLON = (
+    "This line has no colon with a space after it.",
+    "Write “name: value”, or put the text on the line above.",
+)
 SYNTAX_PROBLEMS = (
     (
-        "mapping values are not allowed",
+        SECOND_COLON,
         "There is a second colon.",
         "Put the text after the first one in quotes, or check the spaces before the line.",
     ),
@@ -158,7 +164,22 @@ def _syntax_problem(
     early = "quoted scalar" in said or "could not find expected ':'" in said
     mark = error.context_mark if early and error.context_mark else error.problem_mark
     line = first_line + (min(mark.line, text.count("\n")) if mark else 0)
+    if mark and SECOND_COLON in said and (above := _line_without_colon(text, mark)) is not None:
+        return first_line + above, *NO_COLON
     for sign, message, cure in SYNTAX_PROBLEMS:
         if sign in said:
             return line, message, cure
     return line, "This line cannot be read.", "Compare it with the lines of a page that works."
+
+
+def _line_without_colon(text: str, mark: yaml.Mark) -> int | None:
+    """Return the line above the colon that was found to be too much, if that line has none.
+
+    YAML takes such a line for more words of the value before it.
+    """
+    lines = text.split("\n")
+    if COLON.search(lines[mark.line][: mark.column]):
+        return None
+    above = (n for n in range(mark.line - 1, -1, -1) if lines[n].strip())
+    line = next(above, None)
+    return line if line is not None and not COLON.search(lines[line]) else None

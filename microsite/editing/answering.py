@@ -8,6 +8,8 @@ from typing import Any
 from microsite.editing.comparing import compared
 from microsite.editing.drawing import drawing_of
 from microsite.editing.exact import BOM, ExactPage
+from microsite.editing.facts import facts_of
+from microsite.editing.facts_answering import answer_facts
 from microsite.editing.fields import KEYS
 from microsite.editing.findings import findings_of
 from microsite.pages.library import current_library
@@ -28,6 +30,8 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
     if question.get("warm_up") and (home := library.pages.get("/")):
         # The first page that is drawn takes seconds: templates and styles are read then.
         drawing_of(library, home, "")
+    if facts := facts_of(file):
+        return answer_facts(question, facts)
     page = ExactPage(question["text"], KEYS)
     drawn, problems = library.preview(file, page.text.removeprefix(BOM))
     told: dict[str, Any] = {"findings": [asdict(each) for each in findings_of(problems, page)]}

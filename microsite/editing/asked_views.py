@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from microsite.editing.asking import hand_back, plan_as_asked, take_back
 from microsite.editing.differences import header_changes, lines_changed
-from microsite.editing.drafts import exact
+from microsite.editing.drafts import exact, title_of
+from microsite.editing.facts import facts_of
 from microsite.editing.folder import digest_of, is_writable
-from microsite.editing.guards import of_a_page
+from microsite.editing.guards import of_a_file
 from microsite.editing.history import look
 from microsite.editing.joining import Joined, joined_with
 from microsite.editing.models import LONGEST_NOTE, AskedPublication, PageVersion
@@ -55,7 +56,7 @@ class NoteForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_asked(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show what waits, compared with the live page; publish it, return it, or take it back."""
     asked = _asked(request, file)
@@ -160,7 +161,7 @@ def _why_not(
         return MOVED, 409
     if asked.until and asked.until <= timezone.now():
         return TOO_LATE, 409
-    if not is_writable():
+    if not is_writable(asked.file):
         return READ_ONLY, 503
     if check(asked.file, found.text).stops:
         return STOPPED, 422
@@ -185,12 +186,13 @@ def _page(
         "contradicts": CONTRADICTS if found.text is None else "",
         "is_own": asked.who_id == request.user.pk,
         "may_answer": may_be_second(request.user, asked.who_id),
-        "may_publish": is_writable(),
+        "may_publish": is_writable(asked.file),
     }
     text = bytes(asked.text) if found.text is None else found.text
     checked: Checked = check(asked.file, text, before=found.live_text)
-    before, after = exact(found.live_text), exact(text)
-    context["title"] = after.fields.get("title") or asked.file
+    before, after = exact(found.live_text, asked.file), exact(text, asked.file)
+    context["title"] = title_of(after, asked.file)
+    context["facts"] = facts_of(asked.file)
     context |= {
         "words": digest_of(text),
         "checked": checked,

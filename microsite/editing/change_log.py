@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from microsite.editing.drafts import exact
-from microsite.editing.exact import spelled
+from microsite.editing.exact import ExactPage, decoded, spelled
+from microsite.editing.fields import KEYS
 
 LIST = "changes"
 QUOTE = '"'
@@ -20,7 +20,7 @@ def with_change(text: bytes, what: str, day: date) -> bytes:
 
     Every other line keeps its bytes. A header that cannot be read stays as it is: findings say so.
     """
-    page = exact(text)
+    page = ExactPage(decoded(text), KEYS)
     rest = _with_entry(page.rest, what, day) if page.fields and what else None
     if rest is None:
         return text

@@ -15,7 +15,7 @@ from microsite.editing.change_log import LONGEST_CHANGE, with_change
 from microsite.editing.differences import header_changes, lines_changed
 from microsite.editing.drafts import Open, Overtaken, exact, kept_with, open_page, replace_draft
 from microsite.editing.folder import is_writable
-from microsite.editing.guards import of_a_page
+from microsite.editing.guards import of_a_file
 from microsite.editing.joining import Joined, joined
 from microsite.editing.models import (
     LONGEST_WHY,
@@ -53,7 +53,7 @@ NO_WHY = "Nothing was published: say in a few words why the page changes."
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_compare(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show what the draft changes on the live page, word by word; publish it when told to."""
     opened = open_page(request.user, file)
@@ -90,7 +90,8 @@ def _compare(
     context = {
         "user": request.user,
         "opened": opened,
-        "title": opened.page.fields.get("title") or opened.file,
+        "title": opened.title,
+        "facts": opened.facts,
         "trouble": trouble,
         "joined": found,
         "why": request.POST.get("why", ""),
@@ -99,7 +100,7 @@ def _compare(
         "longest_change": LONGEST_CHANGE,
         "at": request.POST.get("at", ""),
         "until": request.POST.get("until", ""),
-        "may_publish": is_writable(),
+        "may_publish": is_writable(opened.file),
     }
     if found.merge and found.text is None:
         conflicts = found.merge.conflicts
@@ -108,14 +109,14 @@ def _compare(
     text = found.text or b""
     needs_second = needs_second_person(opened.file, text)
     checked = check(opened.file, text, before=found.live_text)
-    context |= {"checked": checked, "needs_second": needs_second} | _differences(found)
+    context |= {"checked": checked, "needs_second": needs_second} | _differences(opened.file, found)
     return render(request, "editing/compare.html", context, status=status)
 
 
 def _joined(request: StaffRequest, opened: Open) -> Joined:
     """Return what goes out together, with the entry for patients if one was written."""
     found, what = joined(opened), _what_changed(request)
-    if found.text is None or not what:
+    if found.text is None or not what or opened.facts:
         return found
     return replace(found, text=with_change(found.text, what, current_library().clinic.today))
 
@@ -124,8 +125,8 @@ def _what_changed(request: StaffRequest) -> str:
     return " ".join(request.POST.get("what_changed", "").split())[:LONGEST_CHANGE]
 
 
-def _differences(found: Joined) -> dict[str, Any]:
-    before, after = exact(found.live_text), exact(found.text or b"")
+def _differences(file: str, found: Joined) -> dict[str, Any]:
+    before, after = exact(found.live_text, file), exact(found.text or b"", file)
     return {
         "header_changes": header_changes(before, after),
         "lines_changed": lines_changed(before.text, after.text),
@@ -178,7 +179,7 @@ def _publish(request: StaffRequest, opened: Open) -> HttpResponse:
 
 def _refusal(request: StaffRequest, opened: Open, found: Joined) -> str:
     """Return why this is not published, "" when it may be."""
-    if not is_writable():
+    if not is_writable(opened.file):
         return "Nothing was published: the folder of pages may only be read here."
     checked = check(opened.file, found.text or b"")
     if checked.stops:
@@ -259,7 +260,7 @@ def _kept(opened: Open, found: Joined) -> bytes:
 
 @require_POST
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_plan(request: StaffRequest, file: str) -> HttpResponseBase:
     """Take a planned publication back; it becomes a draft of whoever takes it."""
     number = request.POST.get("plan", "")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from itertools import zip_longest
+from types import MappingProxyType
 
 from microsite.content import Page
 
@@ -56,23 +57,35 @@ def compared(before: Page | None, after: Page | None) -> list[Compared]:
     return _shortened(list(_compared(blocks_of(before), blocks_of(after))))
 
 
+def changes(before: Sequence[Block], after: Sequence[Block]) -> list[Compared]:
+    """Return the same of two lists of blocks; nothing when they are alike."""
+    return _shortened(list(_compared(before, after))) if before != after else []
+
+
 def blocks_of(page: Page | None) -> list[Block]:
     """Return what a reader of the page reads, in its order."""
     if page is None:
         return []
-    reader = Reader({f"#source-{each.number}": each.id for each in page.references})
-    reader.feed(f"{page.opening_html}{page.facts_html}{page.html}")
-    reader.close()
-    reader.end_block()
+    names = {f"#source-{each.number}": each.id for each in page.references}
+    words = blocks_in(f"{page.opening_html}{page.facts_html}{page.html}", names)
     head = [Block("h1", page.title), Block("p", page.summary)]
     sources = [Block("li", f"Source: {each.source.citation}") for each in page.references]
-    return [*head, *reader.blocks, *sources]
+    return [*head, *words, *sources]
+
+
+def blocks_in(html: str, sources: Mapping[str, str] = MappingProxyType({})) -> list[Block]:
+    """Return the blocks of the HTML; ``sources`` names those that it refers to by a number."""
+    reader = Reader(sources)
+    reader.feed(html)
+    reader.close()
+    reader.end_block()
+    return reader.blocks
 
 
 class Reader(HTMLParser):
     """Gathers the words of each block. ``sources`` goes from address of a reference to its name."""
 
-    def __init__(self, sources: dict[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str]) -> None:
         super().__init__()
         self.blocks: list[Block] = []
         self._sources = sources

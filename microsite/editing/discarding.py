@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from microsite.editing.drafts import open_page
-from microsite.editing.guards import of_a_page
+from microsite.editing.guards import of_a_file
 from microsite.editing.lines import shown
 from microsite.editing.models import PageDraft
 from microsite.editing.views import edition_in
@@ -16,7 +16,7 @@ from microsite.staff.access import StaffRequest, may_edit_pages
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_discard(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the whole draft and ask; throw it away if it is still the one that was shown."""
     opened = open_page(request.user, file)
@@ -30,7 +30,7 @@ def page_discard(request: StaffRequest, file: str) -> HttpResponseBase:
     context = {
         "user": request.user,
         "opened": opened,
-        "title": opened.page.fields.get("title") or file,
+        "title": opened.title,
         "words": shown(opened.page.text),
         "has_changed": request.method == "POST",
     }

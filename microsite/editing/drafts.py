@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from microsite.editing import folder
 from microsite.editing.exact import ExactPage, decoded
+from microsite.editing.facts import Facts, facts_of
 from microsite.editing.fields import KEYS
 from microsite.editing.history import look
 from microsite.editing.models import PageDraft, PageVersion
@@ -96,10 +97,29 @@ class Open:
     def opened_digest(self) -> str:
         return self.opened.digest if self.opened else ""
 
+    @property
+    def title(self) -> str:
+        return title_of(self.page, self.file)
 
-def exact(raw: bytes | memoryview) -> ExactPage:
-    """Return the bytes of a version or draft as a page. Raises NotText."""
-    return ExactPage(decoded(bytes(raw)), KEYS)
+    @property
+    def facts(self) -> Facts | None:
+        """What is told of a file of facts; None for a page."""
+        return facts_of(self.file)
+
+
+def exact(raw: bytes | memoryview, file: str) -> ExactPage:
+    """Return the bytes of a version or draft of the file as a page. Raises NotText."""
+    return exact_text(decoded(bytes(raw)), file)
+
+
+def exact_text(text: str, file: str) -> ExactPage:
+    return ExactPage(text, KEYS, is_whole=facts_of(file) is not None)
+
+
+def title_of(page: ExactPage, file: str) -> str:
+    """Return what the file is called for editors."""
+    facts = facts_of(file)
+    return facts.title if facts else page.fields.get("title") or file
 
 
 def open_page(author: User, file: str) -> Open | None:
@@ -112,7 +132,7 @@ def open_page(author: User, file: str) -> Open | None:
     if draft is not None:
         return Open(
             file,
-            exact(draft.text),
+            exact(draft.text, file),
             draft.edition,
             draft.opened,
             live,
@@ -120,7 +140,7 @@ def open_page(author: User, file: str) -> Open | None:
             decoded(bytes(draft.text_before_merge)),
             decoded(bytes(draft.readable_text)),
         )
-    return Open(file, exact(live.text), 0, live, live) if live else None
+    return Open(file, exact(live.text, file), 0, live, live) if live else None
 
 
 def save(author: User, file: str, typed: Typed) -> PageDraft | None:

@@ -59,10 +59,14 @@ class Value:
 
 @dataclass(frozen=True)
 class ExactPage:
-    """The text of a file. ``keys`` are those that a form has fields for, in the form's order."""
+    """The text of a file. ``keys`` are those that a form has fields for, in the form's order.
+
+    ``is_whole``: it has no header, whatever it begins with.
+    """
 
     text: str
     keys: tuple[str, ...]
+    is_whole: bool = False
 
     @cached_property
     def _lines(self) -> list[Line]:
@@ -72,7 +76,7 @@ class ExactPage:
     def _fence(self) -> int:
         """The number of the line that closes the header; 0 when there is no header."""
         lines = self._lines
-        if lines[0].words.rstrip() != FENCE:
+        if self.is_whole or lines[0].words.rstrip() != FENCE:
             return 0
         closing = (n for n, line in enumerate(lines[1:], 1) if line.words.rstrip() == FENCE)
         return next(closing, 0)

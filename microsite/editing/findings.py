@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microsite.content import Problem
 from microsite.editing.exact import ExactPage
@@ -29,13 +29,21 @@ class Finding:
 
 def findings_of(problems: Iterable[Problem], page: ExactPage) -> list[Finding]:
     """Return the problems, those that keep the page from being published first."""
-    found = [_finding(problem, page) for problem in problems]
+    return in_order(_finding(problem, page) for problem in problems)
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda finding: (finding.level != "stop", finding.line))
 
 
-def _finding(problem: Problem, page: ExactPage) -> Finding:
+def finding_of(problem: Problem) -> Finding:
+    """Return the problem at the line of its file."""
     # What only time does to a page never keeps a correction back.
     level = "warn" if problem.level == "stop" and not problem.holds_page else problem.level
+    return Finding(level, problem.line, problem.message, problem.cure, problem.why)
+
+
+def _finding(problem: Problem, page: ExactPage) -> Finding:
     line = problem.line - page.body_line + 1
     in_header = page.has_header and line < 1
     field = ""
@@ -43,4 +51,4 @@ def _finding(problem: Problem, page: ExactPage) -> Finding:
         key = page.key_at(problem.line)
         field = f"header-{key if key in page.fields and key in KEYS else 'rest'}"
     line = 0 if in_header else max(line, 1)
-    return Finding(level, line, problem.message, problem.cure, problem.why, field)
+    return replace(finding_of(problem), line=line, field=field)

@@ -1,4 +1,4 @@
-"""The content folder, as far as the editor may reach: the page files, and nothing else."""
+"""The content folder, as far as the editor may reach: pages, the files of facts, nothing else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from microsite.content import MAX_FILE_BYTES, is_page_name
+from microsite.editing.facts import facts_by_file
 
 PAGE_FILE = re.compile(r"(?P<language>[a-z]{2})/(?P<name>[a-z0-9-]{1,80}\.md)")
 
@@ -17,7 +18,7 @@ GONE = ""  # the digest of a file that is not there
 
 
 class NoSuchPage(Exception):
-    """The name is that of no page file, whatever it leads to."""
+    """The name is that of no page or file of facts, whatever it leads to."""
 
 
 class TooLarge(Exception):
@@ -34,8 +35,7 @@ def digest_of(raw: bytes) -> str:
 
 def path_of(file: str) -> Path:
     """Return where ``en/faq.md`` is, or would be. Raises NoSuchPage before anything is touched."""
-    found = PAGE_FILE.fullmatch(file)
-    if not found or found["language"] != settings.LANGUAGE or not is_page_name(found["name"]):
+    if not is_page(file) and file not in facts_by_file():
         raise NoSuchPage
     path = root() / file
     try:
@@ -46,6 +46,14 @@ def path_of(file: str) -> Path:
     if not is_inside:
         raise NoSuchPage
     return path
+
+
+def is_page(file: str) -> bool:
+    """Return whether it is the name of a page file, whether there is one or not."""
+    found = PAGE_FILE.fullmatch(file)
+    if not found or found["language"] != settings.LANGUAGE:
+        return False
+    return is_page_name(found["name"])
 
 
 def read(file: str) -> bytes | None:
@@ -68,9 +76,13 @@ def is_taken(file: str) -> bool:
     return os.path.lexists(root() / file)
 
 
-def is_writable() -> bool:
-    """Return whether pages can be published here; a deployment may mount the folder to read."""
-    return os.access(root() / settings.LANGUAGE, os.W_OK, effective_ids=_KNOWS_EFFECTIVE_IDS)
+def is_writable(file: str = "") -> bool:
+    """Return whether the file can be published here, or else pages.
+
+    A deployment may mount the folder to read.
+    """
+    folder = path_of(file).parent if file else root() / settings.LANGUAGE
+    return os.access(folder, os.W_OK, effective_ids=_KNOWS_EFFECTIVE_IDS)
 
 
 _KNOWS_EFFECTIVE_IDS = os.access in os.supports_effective_ids

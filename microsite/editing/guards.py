@@ -1,4 +1,4 @@
-"""What holds for every view of the editor: names of pages only, files that can be read only."""
+"""What holds for every view of the editor: known names only, files that can be read only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from microsite.editing.exact import NotText
-from microsite.editing.folder import CannotRead, NoSuchPage, TooLarge, path_of
+from microsite.editing.folder import CannotRead, NoSuchPage, TooLarge, is_page, path_of
 from microsite.editing.moving import current_name, finish_moves
 from microsite.editing.turns import Busy
 from microsite.staff.access import StaffRequest, typed_words
@@ -24,7 +24,24 @@ SIGNED_OUT = "You are signed out. Your words are still here: sign in in another 
 
 
 def of_a_page(view: FileView) -> FileView:
-    """Answer 404 to what names no page, and say what is wrong with a file that cannot be read."""
+    """Do what ``of_a_file`` does, for pages only: facts have no name, signature or address."""
+
+    of_any_file = of_a_file(view)
+
+    @wraps(view)
+    def guarded(request: StaffRequest, file: str) -> HttpResponseBase:
+        if not is_page(file):
+            raise Http404
+        return of_any_file(request, file)
+
+    return guarded
+
+
+def of_a_file(view: FileView) -> FileView:
+    """Answer 404 to what names neither a page nor a file of facts that editors open.
+
+    Say what is wrong with a file that cannot be read.
+    """
 
     @wraps(view)
     def guarded(request: StaffRequest, file: str) -> HttpResponseBase:

@@ -8,22 +8,29 @@ from microsite.editing.exact import LONGEST_HEADER, SIGNATURE, ExactPage, NotTex
 
 
 def said_in(text: bytes) -> dict[str, str | None] | None:
-    """Return each key with its words, None for what is no plain words; None for no such header.
+    """Return what the header of the page says; None where there is no header that can be read."""
+    try:
+        return said_by(ExactPage(decoded(text), ()).header_text)
+    except NotText:
+        return None
+
+
+def said_by(text: str) -> dict[str, str | None] | None:
+    """Return each key with its words, None for what is no plain words; None for no such YAML.
 
     Only composed: aliases that name each other would grow without end where they are loaded.
     """
-    try:
-        page = ExactPage(decoded(text), ())
-        if len(page.header_text) > LONGEST_HEADER:
-            return None
-        header = yaml.compose(page.header_text, yaml.BaseLoader)
-    except (NotText, yaml.YAMLError, ValueError, OverflowError, RecursionError):
+    if len(text) > LONGEST_HEADER:
         return None
-    if not isinstance(header, yaml.MappingNode):
+    try:
+        found = yaml.compose(text, yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+    if not isinstance(found, yaml.MappingNode):
         return None
     return {
         key.value: value.value if isinstance(value, yaml.ScalarNode) else None
-        for key, value in header.value
+        for key, value in found.value
         if isinstance(key, yaml.ScalarNode)
     }
 

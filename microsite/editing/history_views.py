@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from microsite.editing.asking import ask_to_restore
 from microsite.editing.differences import header_changes, lines_changed
-from microsite.editing.drafts import exact
+from microsite.editing.drafts import exact, title_of
 from microsite.editing.exact import NotText
+from microsite.editing.facts import facts_of
 from microsite.editing.folder import GONE, is_writable
-from microsite.editing.guards import of_a_page
+from microsite.editing.guards import of_a_file
 from microsite.editing.history import look
 from microsite.editing.models import PageVersion
 from microsite.editing.previewing import check
@@ -27,7 +28,7 @@ CANNOT = "Nothing was restored: as it was then the page would not be published n
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_history(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the versions, two of them compared when asked; restore one when told to."""
     live = look(file)
@@ -56,12 +57,13 @@ def _history(
     context = {
         "user": request.user,
         "file": file,
-        "title": _title(newest) or file,
+        "title": _title(newest),
+        "facts": facts_of(file),
         "versions": versions,
         "has_older": versions[-1].number > 1,
         "live": live,
         "trouble": trouble,
-        "may_publish": is_writable(),
+        "may_publish": is_writable(file),
         "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
         "tries it again. Tell the person who looks after the site.",
         "needs_second": needs_second_person(file),
@@ -76,9 +78,9 @@ def _history(
 
 def _title(version: PageVersion) -> str:
     try:
-        return exact(version.text).fields.get("title", "")
+        return title_of(exact(version.text, version.file), version.file)
     except NotText:
-        return ""  # It can be restored all the same, to what it was before.
+        return version.file  # It can be restored all the same, to what it was before.
 
 
 def _two(request: StaffRequest, file: str) -> dict[str, object]:
@@ -88,7 +90,7 @@ def _two(request: StaffRequest, file: str) -> dict[str, object]:
     if len(found) < 2:
         return {}
     older, newer = found
-    before, after = exact(older.text), exact(newer.text)
+    before, after = exact(older.text, file), exact(newer.text, file)
     return {
         "older": older,
         "newer": newer,

@@ -47,7 +47,7 @@ def _pages() -> Iterator[LinkingPage]:
         try:
             raw = folder.read(file)
             if raw is not None:
-                yield LinkingPage(file, exact(raw))
+                yield LinkingPage(file, exact(raw, file))
         except (NotText, OSError, folder.NoSuchPage, folder.TooLarge):
             continue  # Nobody can read it, so nobody meets its links.
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from microsite.components import Tab
 from microsite.editing.models import AskedPublication
-from microsite.editing.page_list import STATES, counts, page_rows
+from microsite.editing.page_list import STATES, all_rows, counts
 from microsite.editing.reviews import is_soon, reviews
 from microsite.editing.second_person import may_be_second
 from microsite.pages.library import current_library
@@ -35,7 +35,10 @@ def page_list(request: StaffRequest) -> HttpResponse:
     words, show = request.GET.get("q", "").strip(), request.GET.get("show", "")
     show = show if show in FILTERS else ""
     library = current_library()
-    found = [row for row in page_rows(library, request.user) if row.has(words)]
+    rows = all_rows(library, request.user)
+    facts = [row for row in rows.facts if row.has(words)]
+    pages = [row for row in rows.pages if row.has(words)]
+    found = [*facts, *pages]
     waiting = list(AskedPublication.objects.waiting().select_related("who"))
     context = {
         "user": request.user,
@@ -47,7 +50,8 @@ def page_list(request: StaffRequest) -> HttpResponse:
         ],
         "waiting": [asked for asked in waiting if not may_be_second(request.user, asked.who_id)],
         "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
-        "rows": [row for row in found if not show or show in row.states],
+        "facts": [row for row in facts if not show or show in row.states],
+        "pages": [row for row in pages if not show or show in row.states],
     }
     with timezone.override(library.clinic.zone):
         return render(request, "editing/page_list.html", context)

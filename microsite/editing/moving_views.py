@@ -205,7 +205,7 @@ def _answer(
             except NotWritten as error:
                 trouble = f"Nothing was done: the file cannot be written ({error})."
                 status = 503
-    page = exact(live.text)
+    page = exact(live.text, live.file)
     linking = [each for each in linking_pages(name_of(live.file)) if each.file != live.file]
     context = {
         "user": request.user,

@@ -11,6 +11,8 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 
 from microsite.content import Library, Page
+from microsite.editing.facts import facts_by_file
+from microsite.editing.folder import TooLarge, is_page, read
 from microsite.editing.models import AskedPublication, PageDraft, PageVersion, PlannedPublication
 
 # By the name that templates/components/state.html draws; in the order in which they are told.
@@ -53,6 +55,7 @@ class PageRow:
     changed: date | None
     touch: Touch | None
     opens: bool
+    about: str = ""
 
     @property
     def marks(self) -> list[tuple[str, str]]:
@@ -63,24 +66,70 @@ class PageRow:
         return all(word in self.words for word in words.casefold().split())
 
 
-def page_rows(library: Library, reader: User) -> list[PageRow]:
-    """Return all pages: first those that nobody can read yet, then in reading order."""
+@dataclass(frozen=True)
+class AllRows:
+    """The files of facts, and the pages: first those that nobody can read yet, in reading order."""
+
+    facts: list[PageRow]
+    pages: list[PageRow]
+
+
+def all_rows(library: Library, reader: User) -> AllRows:
     drafts, touches = _drafts(), _touches()
     planned = set(PlannedPublication.objects.unfinished().values_list("file", flat=True))
     asked = set(AskedPublication.objects.of_words_for(reader.pk).values_list("file", flat=True))
-    own = (
-        planned
-        | asked
-        | set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
-    )
+    begun = set(PageDraft.objects.filter(author=reader).values_list("file", flat=True))
+    own = planned | asked | begun
     pages = {page.file: page for page in library.pages.values()}
     held = {problem.file for problem in library.problems if problem.holds_page}
-    waiting = {file for file in held if file.endswith(".md")} | set(drafts) | planned | asked
+    waiting = {file for file in held | set(drafts) | planned | asked if is_page(file)}
     order = [page for section in SECTIONS for page in library.in_section(section)]
-    return [
+    rows = [
         _row(file, pages.get(file), held, drafts, touches, own, planned)
         for file in [*sorted(waiting - set(pages)), *(page.file for page in order)]
     ]
+    return AllRows(list(_facts_rows(library, held, drafts, touches, planned)), rows)
+
+
+def _facts_rows(
+    library: Library,
+    held: set[str],
+    drafts: Mapping[str, Touch],
+    touches: Mapping[str, Touch],
+    planned: set[str],
+) -> Iterator[PageRow]:
+    """Yield the files of facts that are there, to be found by every word that stands in them."""
+    for file, facts in facts_by_file().items():
+        try:
+            raw = read(file)
+        except (TooLarge, OSError):
+            raw = b""
+        if raw is None and file not in drafts:
+            continue
+        words = f"{facts.title} {facts.about} {file} {(raw or b'').decode(errors='replace')}"
+        path = next((path for path in facts.shown_on if path in library.pages), "")
+        states = [
+            "live",
+            *(["problems"] if file in held else []),
+            *(["draft"] if file in drafts else []),
+            *(["planned"] if file in planned else []),
+        ]
+        yield PageRow(
+            file,
+            facts.title,
+            path,
+            tuple(states),
+            " ".join(words.casefold().split()),
+            None,
+            _last(file, drafts, touches),
+            opens=True,
+            about=facts.about,
+        )
+
+
+def _last(file: str, *found: Mapping[str, Touch]) -> Touch | None:
+    touches = (each[file] for each in found if file in each)
+    return max(touches, key=lambda touch: touch.at, default=None)
 
 
 def _drafts() -> dict[str, Touch]:
@@ -116,11 +165,7 @@ def _row(
     own: set[str],
     planned: set[str],
 ) -> PageRow:
-    touch = max(
-        (found[file] for found in (drafts, touches) if file in found),
-        key=lambda found: found.at,
-        default=None,
-    )
+    touch = _last(file, drafts, touches)
     title, path = (page.title, page.path) if page else (file.rpartition("/")[2], "")
     words = [file, title, page.summary, *(part.text for part in page.parts)] if page else [file]
     states = tuple(_states(page, file in held, file in drafts, file in planned))

@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 
 BLOCK = re.compile(r"<(p|li|h[2-6]|tr|dt|summary|figcaption|blockquote)(?=[ >])[^>]*>")
+# The cells of a table of facts come from lines of their own.
+CELL = re.compile(r"<(p|li|h[2-6]|t[dh]|d[td]|summary|figcaption|blockquote)(?=[ >])[^>]*>")
 TAG = re.compile(r"<[^>]*>")
 # What is on the page and in no line: numbers of references, meanings of terms.
 LEFT_OUT = re.compile(
@@ -24,14 +26,14 @@ ENOUGH = 24  # letters
 MOST_BLOCKS = 2000
 
 
-def with_places(page: str, body: str) -> str:
+def with_places(page: str, body: str, block_start: re.Pattern[str] = BLOCK) -> str:
     """Return the HTML with ``data-line`` at each block whose line in ``body`` is known, from 1."""
     lines = [_letters(MARKUP.sub(" ", line)) for line in re.split(r"\r\n|\r|\n", body)]
     pieces, done, last = [], 0, 0
-    for count, block in enumerate(BLOCK.finditer(page)):
+    for count, block in enumerate(block_start.finditer(page)):
         if count >= MOST_BLOCKS:
             break
-        line = _line_of(_start(page, block.end()), lines, last)
+        line = _line_of(_start(page, block.end(), block_start), lines, last)
         if line is None:
             continue
         last = line
@@ -41,11 +43,11 @@ def with_places(page: str, body: str) -> str:
     return "".join([*pieces, page[done:]])
 
 
-def _start(page: str, place: int) -> str:
+def _start(page: str, place: int, block_start: re.Pattern[str]) -> str:
     """Return the first letters that stand behind this place of the page."""
     ahead = LEFT_OUT.sub(" ", page[place : place + 4 * WORDS_AHEAD])[:WORDS_AHEAD]
     # Up to the next block: its words are in another line.
-    ahead = BLOCK.split(ahead, maxsplit=1)[0]
+    ahead = block_start.split(ahead, maxsplit=1)[0]
     return _letters(html.unescape(TAG.sub(" ", ahead).partition("<")[0]))[:ENOUGH]
 
 

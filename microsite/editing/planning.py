@@ -23,7 +23,7 @@ from microsite.editing.history import look
 from microsite.editing.joining import digest_of, joined_with
 from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.moving import finish_moves
-from microsite.editing.previewing import CUT_OFF, check
+from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, OnePersonAlone, publish
 from microsite.editing.turns import Busy, alone
 
@@ -186,11 +186,10 @@ def _publish(planned: PlannedPublication) -> None:
         return _fail(planned, CONTRADICTED)
     if found.text == found.live_text:
         return _fail(planned, LIVE_ALREADY) if planned.until else _finish(planned, None)
-    stops = check(planned.file, found.text).stops
-    if stops == [CUT_OFF]:
-        return _try_again(planned, f"{CUT_OFF.what} {CUT_OFF.cure}")
-    if stops:
-        return _fail(planned, f"{stops[0].what} {stops[0].cure}")
+    checked = check(planned.file, found.text)
+    if stops := checked.stops:
+        refuse = _try_again if checked.was_cut_off else _fail
+        return refuse(planned, f"{stops[0].what} {stops[0].cure}")
     try:
         return _finish(planned, _write(planned, found.text, over=digest_of(live)))
     except OnePersonAlone:

@@ -19,22 +19,27 @@ from django.conf import settings
 
 from microsite.editing.comparing import Compared, Piece
 from microsite.editing.exact import decoded
+from microsite.editing.facts import facts_of
 from microsite.editing.findings import Finding
 
 SECONDS_TO_START = 60  # with reading all pages, on a machine that does much else
 SECONDS_FOR_A_TEXT = 4
+SECONDS_FOR_FACTS = 10  # all pages that use them are drawn anew
+SECONDS_TO_WAIT = 4  # for the process that somebody else asks; to start one takes longer
 # More threads than this ask at once only when one of them waits for a hostile text.
 MOST_WARM = 1
 
 logger = logging.getLogger(__name__)
 
-CUT_OFF = Finding(
-    "stop",
-    1,
-    f"Checking this text took more than {SECONDS_FOR_A_TEXT} seconds, or too much memory, "
-    "so it was stopped.",
-    "Take out what you put in last: very long lines, or brackets and quotes inside each other.",
-)
+
+def cut_off(seconds: int) -> Finding:
+    return Finding(
+        "stop",
+        1,
+        f"Checking this text took more than {seconds} seconds, or too much memory, "
+        "so it was stopped.",
+        "Take out what you put in last: very long lines, or brackets and quotes inside each other.",
+    )
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Checked:
     html: str = ""
     style: str = "'none'"
     compared: tuple[Compared, ...] = ()
+    was_cut_off: bool = False
 
     @property
     def stops(self) -> list[Finding]:
@@ -60,9 +66,11 @@ def check(file: str, text: bytes, *, draw: bool = False, before: bytes | None = 
     question: dict[str, Any] = {"file": file, "text": decoded(text), "draw": draw}
     if before is not None:
         question["before"] = decoded(before)
-    told = processes.ask(question)
+    seconds = SECONDS_FOR_FACTS if facts_of(file) else SECONDS_FOR_A_TEXT
+    told = processes.ask(question, seconds)
     if told is None or "failed" in told:
-        return Checked((CUT_OFF,), html="<!doctype html><title>No preview</title>")
+        html = "<!doctype html><title>No preview</title>"
+        return Checked((cut_off(seconds),), html=html, was_cut_off=True)
     return Checked(
         tuple(Finding(**each) for each in told["findings"]),
         told.get("html", ""),
@@ -92,13 +100,10 @@ class Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._is_warm = False
 
-    def ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
+    def ask(self, question: dict[str, Any], seconds: int) -> dict[str, Any] | None:
         """Return the answer; None when there is none in time. Then this process is of no use."""
-        seconds = SECONDS_FOR_A_TEXT if self._is_warm else SECONDS_TO_START
         line = self._line(json.dumps(question).encode() + b"\n", seconds)
-        self._is_warm = True
         answer: dict[str, Any] | None = json.loads(line) if line else None
         return answer
 
@@ -132,40 +137,53 @@ class Process:
 
 
 class Processes:
-    """Those that are warm and free. Whoever asks while none is gets a new one."""
+    """Those that are warm and free. Whoever asks while none is gets a new one, after a moment."""
 
     def __init__(self) -> None:
         self._free: list[Process] = []
-        self._lock = threading.Lock()
+        self._busy = 0
+        self._turn = threading.Condition()
 
-    def ask(self, question: dict[str, Any]) -> dict[str, Any] | None:
-        process = self._one()
-        answer = process.ask(question)
-        if answer is None:
-            process.end()
-            return None
-        with self._lock:
-            if len(self._free) < MOST_WARM:
-                self._free.append(process)
-                return answer
-        process.end()
+    def ask(self, question: dict[str, Any], seconds: int) -> dict[str, Any] | None:
+        process = self._taken()
+        answer = None
+        try:
+            process = process or self._started()
+            answer = process.ask(question, seconds)
+        finally:
+            self._give_back(process, is_good=answer is not None)
         return answer
 
-    def _one(self) -> Process:
-        while True:
-            with self._lock:
-                process = self._free.pop() if self._free else None
-            if process is None:
-                # A first question that is harmless: the time limit is for texts, not for starting.
-                process = Process()
-                process.ask({"file": "", "text": "", "warm_up": True})
-                return process
-            if process.is_alive and process.content_dir == str(settings.CONTENT_DIR):
-                return process
+    def _taken(self) -> Process | None:
+        """Take one that is free, or soon will be; None when one has to be started."""
+        with self._turn:
+            self._turn.wait_for(lambda: self._free or not self._busy, SECONDS_TO_WAIT)
+            self._busy += 1
+            while self._free:
+                process = self._free.pop()
+                if process.is_alive and process.content_dir == str(settings.CONTENT_DIR):
+                    return process
+                process.end()
+        return None
+
+    def _started(self) -> Process:
+        # A first question that is harmless: the time limit is for texts, not for starting.
+        process = Process()
+        process.ask({"file": "", "text": "", "warm_up": True}, SECONDS_TO_START)
+        return process
+
+    def _give_back(self, process: Process | None, *, is_good: bool) -> None:
+        with self._turn:
+            self._busy -= 1
+            is_kept = is_good and len(self._free) < MOST_WARM
+            if process and is_kept:
+                self._free.append(process)
+            self._turn.notify()
+        if process and not is_kept:
             process.end()
 
     def end(self) -> None:
-        with self._lock:
+        with self._turn:
             while self._free:
                 self._free.pop().end()
 

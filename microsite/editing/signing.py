@@ -118,7 +118,7 @@ def _page(
 ) -> HttpResponse:
     signed = PageVersion.objects.of(live.file).filter(how=PageVersion.How.SIGNED).first()
     compared = check(live.file, bytes(live.text), before=bytes(signed.text)) if signed else None
-    page, is_own = exact(live.text), has_own_words(request, live)
+    page, is_own = exact(live.text, live.file), has_own_words(request, live)
     context = {
         "user": request.user,
         "file": live.file,

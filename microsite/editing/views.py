@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -15,10 +16,21 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from microsite.editing.choices import choices
-from microsite.editing.drafts import NOTHING_YET, Open, Overtaken, Typed, exact, open_page, save
+from microsite.editing.drafts import (
+    NOTHING_YET,
+    Open,
+    Overtaken,
+    Typed,
+    exact,
+    exact_text,
+    open_page,
+    save,
+    title_of,
+)
+from microsite.editing.facts import CLINIC, CLINIC_DETAILS, facts_of
 from microsite.editing.fields import KEYS, HeaderForm
-from microsite.editing.folder import TooLarge, is_writable
-from microsite.editing.guards import answers_json, of_a_page
+from microsite.editing.folder import TooLarge, is_page, is_writable
+from microsite.editing.guards import answers_json, of_a_file
 from microsite.editing.lines import shown
 from microsite.editing.models import AskedPublication, PageDraft, PageVersion, PlannedPublication
 from microsite.editing.previewing import check
@@ -38,6 +50,7 @@ NOT_KEPT = (
 )
 # With the other fields, and what is added, a form must stay below DATA_UPLOAD_MAX_MEMORY_SIZE.
 MOST_BYTES = 200 * 1024
+USES_CLINIC = re.compile(r"^ *!!! clinic\b|\]\(clinic:", re.M)
 logger = logging.getLogger(__name__)
 PREVIEW_POLICY = (
     "sandbox allow-same-origin; default-src 'none'; script-src 'none'; style-src {style}; "
@@ -48,7 +61,7 @@ PREVIEW_POLICY = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the page's text with its findings; keep what was typed, and go on as asked."""
     if request.method != "POST":
@@ -58,7 +71,7 @@ def page_edit(request: StaffRequest, file: str) -> HttpResponseBase:
         if not opened.edition and _sent_bytes(opened.page.text) > MOST_BYTES:
             raise TooLarge("200 kB. Divide it into pages, or edit the file itself.")
         return _editor(request, opened)
-    typed = _typed(request)
+    typed = _typed(request, file)
     try:
         save(request.user, file, typed)
     except Overtaken:
@@ -76,7 +89,7 @@ def _sent_bytes(text: str) -> int:
 def _not_kept(request: StaffRequest, file: str, typed: Typed) -> HttpResponse:
     """Show the form again as it came, while the database takes nothing."""
     began = PageVersion(file=file, digest=typed.opened)
-    page = exact(typed.put_into(NOTHING_YET).encode())
+    page = exact_text(typed.put_into(NOTHING_YET), file)
     opened = Open(file, page, typed.edition, began, began)
     rest, body = typed.rest or "", typed.body or ""
     return _editor(
@@ -97,7 +110,7 @@ def _planned(request: StaffRequest, file: str) -> HttpResponse:
     asked = AskedPublication.objects.open_for(file, request.user.pk).exclude(text=b"")
     if not (plans or asked):
         raise Http404
-    title = exact((plans or asked)[0].text).fields.get("title") or file
+    title = title_of(exact((plans or asked)[0].text, file), file)
     context = {"user": request.user, "file": file, "title": title, "plans": plans, "asked": asked}
     context["not_taken"] = request.GET.get("not-taken", "")
     return render(request, "editing/planned.html", context)
@@ -123,7 +136,7 @@ def _as_now(request: StaffRequest, file: str, typed: Typed) -> Open:
     if opened is None and not typed.fields:
         raise Http404
     if opened is None:
-        return Open(file, exact(NOTHING_YET.encode()), 0, None, None)
+        return Open(file, exact_text(NOTHING_YET, file), 0, None, None)
     # What is typed here was begun from what this window showed, whatever is live by now: saved as
     # if it had begun from that, it would take out what others have published since.
     began = PageVersion.objects.with_digest(file, typed.opened) if typed.opened else None
@@ -135,7 +148,7 @@ def edition_in(request: StaffRequest) -> int:
     return int(edition) if edition.isdecimal() and len(edition) < 9 else 0
 
 
-def _typed(request: StaffRequest) -> Typed:
+def _typed(request: StaffRequest, file: str) -> Typed:
     posted = request.POST
     return Typed(
         {key: posted[f"header-{key}"] for key in KEYS if f"header-{key}" in posted},
@@ -143,12 +156,14 @@ def _typed(request: StaffRequest) -> Typed:
         posted.get("text"),
         edition_in(request),
         posted.get("opened", "").replace("\0", ""),
-        posted.get("whole") == "yes",
+        posted.get("whole") == "yes" or facts_of(file) is not None,
     )
 
 
 def _as_sent(opened: Open) -> dict[str, str]:
     """Return what the form of this page would send, by the names of its fields."""
+    if opened.facts:
+        return {"text": shown(opened.page.body)}
     header = {**opened.page.fields, "rest": opened.page.rest}
     fields = {f"header-{key}": shown(value) for key, value in header.items()}
     return {**fields, "text": shown(opened.page.body)}
@@ -190,6 +205,10 @@ def _editor(
     context = {
         "user": request.user,
         "opened": opened,
+        "facts": opened.facts,
+        "uses_facts": is_page(opened.file) and bool(USES_CLINIC.search(page.text)),
+        "clinic_file": CLINIC,
+        "clinic_title": CLINIC_DETAILS.title,
         "header": HeaderForm(
             page.fields if fields is None else fields, page.rest if rest is None else rest
         ),
@@ -200,12 +219,12 @@ def _editor(
         "others": others_of(request, opened.file),
         "other_text": shown(other),
         "trouble": trouble,
-        "may_publish": is_writable(),
+        "may_publish": is_writable(opened.file),
         "asked": AskedPublication.objects.open_for(opened.file, request.user.pk),
         "plans": PlannedPublication.objects.open_for(opened.file),
         "not_taken": request.GET.get("not-taken", ""),
         "is_unchanged": request.GET.get("unchanged") == "yes",
-        "title": page.fields.get("title") or opened.file,
+        "title": opened.title,
         "choices": choices(current_library()),
     }
     return _with_frame(render(request, "editing/edit.html", context, status=status))
@@ -237,11 +256,11 @@ def _ago(draft: PageDraft) -> str:
 @answers_json
 @require_POST
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_draft(request: StaffRequest, file: str) -> HttpResponseBase:
     """Keep what was typed, for the script; say what is wrong with it and who else is here."""
     try:
-        typed = _typed(request)
+        typed = _typed(request, file)
         draft = save(request.user, file, typed)
     except Overtaken:
         now = _as_now(request, file, typed)
@@ -271,15 +290,15 @@ def _clock(moment: datetime) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @may_edit_pages
-@of_a_page
+@of_a_file
 def page_preview(request: StaffRequest, file: str) -> HttpResponseBase:
     """Show the page as it would be with what was typed, or else with the draft, or as it is."""
     opened = _opened(request, file)
     text = opened.page.text
     if request.method == "POST":
-        text = _typed(request).put_into(text, opened.readable)
+        text = _typed(request, file).put_into(text, opened.readable)
     elif request.GET.get("live") == "yes" and opened.live:
-        text = exact(opened.live.text).text
+        text = exact(opened.live.text, file).text
     checked = check(file, text.encode(), draw=True)
     response = HttpResponse(checked.html)
     response["Content-Security-Policy"] = PREVIEW_POLICY.format(style=checked.style)

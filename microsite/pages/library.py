@@ -42,7 +42,8 @@ def quoted() -> dict[str, str]:
 
 @cache
 def live_library() -> LiveLibrary:
-    return LiveLibrary(settings.CONTENT_DIR, loader().load, beside=leaflet_names)
+    files = loader()
+    return LiveLibrary(settings.CONTENT_DIR, files.load, files.load_with, beside=leaflet_names)
 
 
 def current_library() -> Library:

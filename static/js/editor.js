@@ -10,8 +10,12 @@ const form = document.getElementById("editor");
 const area = form.elements.text;
 const showFindings = startFindings(document.getElementById("findings"), area);
 
-startToolbar(document.getElementById("toolbar"), area, readChoices(document.getElementById("choices")));
-startPasting(area);
+const toolbar = document.getElementById("toolbar");
+// Facts have none: nothing is marked there.
+if (toolbar) {
+  startToolbar(toolbar, area, readChoices(document.getElementById("choices")));
+  startPasting(area);
+}
 startPreview(form, area);
 startSaving(form, (answer) => {
   showFindings(answer.findings);

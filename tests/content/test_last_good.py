@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.folder import ContentFolder, problems
+from microsite.content import Loader
+from tests.folder import CLINIC, GLOSSARY, ContentFolder, problems
 
 BROKEN = {
     "a broken header": b"---\ntitle: x\ntitle: y\n---\nNew words.\n",
@@ -159,3 +160,23 @@ def test_reading_works_while_nothing_can_be_kept(folder: ContentFolder, caplog):
 
     assert "/" in library.pages
     assert "could not be kept" in caplog.text
+
+
+def test_a_file_that_is_only_tried_is_kept_nowhere(folder: ContentFolder):
+    folder.page("faq.md", "Phone [](clinic:phone) about the [[dermis]].\n")
+    loader = Loader(folder.root, keep=folder.keep)
+    before = loader.load()
+    kept = {file: file.read_bytes() for file in sorted(folder.keep.rglob("*")) if file.is_file()}
+
+    tried = loader.load_with("clinic.yaml", CLINIC.replace("01632 960123", "01632 960456"))
+    without = loader.load_with("en/glossary.yaml", GLOSSARY.replace("Dermis", "Cells"))
+
+    assert "01632 960456" in tried.pages["/faq/"].html
+    assert problems(without) == [
+        "en/faq.md:9: There is no glossary term “dermis”. Add it to glossary.yaml, or correct "
+        "the name."
+    ]
+    assert loader.load().pages == before.pages
+    assert kept == {file: file.read_bytes() for file in sorted(kept)}
+    folder.write("clinic.yaml", "name: [")
+    assert "01632 960123" in folder.load().pages["/faq/"].html

@@ -15,24 +15,25 @@ __all__ = ["Editor", "fields_of"]
 
 
 class Editor:
-    def __init__(self, user: User, site: ContentFolder) -> None:
+    def __init__(self, user: User, site: ContentFolder, file: str = "en/sun.md") -> None:
         self.user, self.site, self.client = user, site, signed_in(user)
+        self.file = file
         self.form: dict[str, str] = {}
         self.answer: Any = None
 
-    def address(self, name: str, file: str = "en/sun.md") -> str:
-        return reverse(f"editing:page_{name}", args=[file])
+    def address(self, name: str, file: str = "") -> str:
+        return reverse(f"editing:page_{name}", args=[file or self.file])
 
     @property
     def html(self) -> str:
         return str(self.answer.content.decode())
 
-    def opens(self, file: str = "en/sun.md") -> Editor:
+    def opens(self, file: str = "") -> Editor:
         self.answer = self.client.get(self.address("edit", file))
         self.form = fields_of(self.html)
         return self
 
-    def sends(self, do: str, name: str = "edit", file: str = "en/sun.md", **typed: str) -> Any:
+    def sends(self, do: str, name: str = "edit", file: str = "", **typed: str) -> Any:
         """Send the form as a browser does, with what was typed."""
         self.form |= {key.replace("header_", "header-"): value for key, value in typed.items()}
         body = {key: as_sent(value) for key, value in self.form.items()}

@@ -41,7 +41,8 @@ ASTRAY = [
         "en/SUN.md",
         "en/%EF%BD%93un.md",
     ),
-    *("en/glossary.yaml", "clinic.yaml", "en/replies/appointment.md", "fr/sun.md", "en/staff.md"),
+    *("en/self-check.yaml", "en/clinic.yaml", "en/replies/appointment.md", "fr/sun.md"),
+    "en/staff.md",
     *("en/link.md", "en/" + "a" * 300 + ".md", "en/.draft-x.md", "en/sun.md/../../clinic.yaml"),
 ]
 SCRIPTS = [

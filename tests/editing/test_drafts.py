@@ -104,8 +104,11 @@ def test_a_file_that_is_not_utf8_is_left_alone(robin, site):
 
 
 ASTRAY = [
-    *("../clinic.yaml", "en/../clinic.yaml", "en/..%2Fclinic.yaml", "en/glossary.yaml"),
-    *("clinic.yaml", "fr/faq.md", "en/FAQ.md", "/etc/passwd", "en/sun.md%00", "en//sun.md"),
+    *("../clinic.yaml", "en/../clinic.yaml", "en/..%2Fclinic.yaml"),
+    *("en/self-check.yaml", "en/worrying-signs.yaml", "en/redirects.yaml", "fr/glossary.yaml"),
+    *("en/clinic.yaml", "./clinic.yaml", "clinic.yaml/", "Clinic.yaml", "clinic.yml", "clinic"),
+    *("images/clinic.yaml", "glossary.yaml", "en/../sources.yaml", "clinic.yaml%00", "fr/faq.md"),
+    *("en/FAQ.md", "/etc/passwd", "en/sun.md%00", "en//sun.md"),
     *("en/staff.md", "en/link.md", "en/./sun.md", "en/nothing.md", "en/sun.md/"),
 ]
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from microsite.editing import planning, publishing
 from microsite.editing.models import PageDraft, PlannedPublication
 from microsite.editing.planning import pause, publish_what_is_due, take_back
-from microsite.editing.previewing import CUT_OFF, Checked, check
+from microsite.editing.previewing import Checked, check, cut_off
 from tests.editing.conftest import SUN
 from tests.editing.editor import fields_of
 from tests.editing.test_drafts import draft_of
@@ -249,7 +249,7 @@ def test_a_plan_that_another_process_is_finishing_has_its_end(robin, site, monke
 def test_what_was_in_the_way_for_a_moment_is_tried_again(robin, site, monkeypatch):
     planned = planned_for_now(robin, "Some more", "Summer more")
     with monkeypatch.context() as busy:
-        busy.setattr(planning, "check", lambda *_: Checked((CUT_OFF,)))
+        busy.setattr(planning, "check", lambda *_: Checked((cut_off(4),), was_cut_off=True))
         publish_what_is_due()
     pause.until = 0.0
     with monkeypatch.context() as full:

@@ -107,7 +107,7 @@ def test_two_changes_of_different_lines_are_joined(robin, alex, site):
     publishes(alex)
 
     robin.opens()
-    assert "The page has changed since you began" in robin.html
+    assert "It has changed since you began" in robin.html
     publishes(robin)
 
     assert file_of(site) == SUN.replace("Some more", "Robin’s more").replace(

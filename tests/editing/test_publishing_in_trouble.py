@@ -52,7 +52,7 @@ def test_a_window_left_open_takes_nobodys_published_words_out(robin, alex, site)
     robin.types("Robin’s more", "Still more").sends("save")
     assert robin.answer.status_code == 409
     robin.sends("save")
-    assert "The page has changed since you began" in robin.html
+    assert "It has changed since you began" in robin.html
     publishes(robin)
 
     # Both changed one line since, so nothing goes out before somebody has chosen.

@@ -377,7 +377,7 @@ def test_a_new_page_that_waits_stays_in_sight_until_its_words_are_a_draft_again(
         robin.client.post(address, posted)["Location"]
         == (robin.client.post(address, posted)["Location"])
     )
-    assert "A change of this page waits for a second person" in robin.opens(file).html
+    assert "A change waits for a second person" in robin.opens(file).html
     assert file in robin.client.get("/staff/pages/").text
     assert robin.client.post("/staff/pages/new/", begun).status_code == 422
 

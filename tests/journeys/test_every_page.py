@@ -58,7 +58,7 @@ WITH_A_PASSKEY = {
     *("staff-second-step", "staff-second-step-error"),
     *("staff-account-passkey", "staff-passkey-alone"),
 }
-WITH_THE_EDITOR = {"staff-page-editor", "staff-page-findings"}
+WITH_THE_EDITOR = {"staff-page-editor", "staff-facts-editor", "staff-page-findings"}
 
 
 def test_no_script_runs(shown):

@@ -1,6 +1,6 @@
 """Somebody who has never seen the site works with its pages for a day.
 
-Signing in, a price, a question that needs a source, a change for later, and an older version.
+Signing in, a price and a sum with it, a question that needs a source, a change for later, and an older version.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class FirstDay:
 
     @property
     def text(self) -> Locator:
-        return self.page.get_by_label("Text of the page")
+        return self.page.get_by_label(re.compile("^Text of the (page|file)$"))
 
     def signs_in(self) -> None:
         self.page.goto(f"{self.url}/staff/")
@@ -95,7 +95,8 @@ class FirstDay:
         self.hand.goes_on(self.button("Compare with live and publish"))
 
     def says_why(self, why: str) -> None:
-        self.hand.writes(why, self.page.get_by_label("Why does the page change?"))
+        asked = self.page.get_by_label(re.compile("^Why does (the page|this) change[?]$"))
+        self.hand.writes(why, asked)
         warnings = self.page.get_by_label("I have read the warnings")
         if warnings.count():
             self.hand.presses(warnings)
@@ -106,12 +107,30 @@ class FirstDay:
         expect(self.page.get_by_role("status")).to_contain_text("Patients see the new words")
 
     def corrects_a_price(self) -> None:
+        """See that the page has it from elsewhere, and go there."""
+        self.opens("consultation at £40", "Example prices")
+        self.hand.goes_on(self.page.get_by_role("link", name="Change them in “Clinic details”"))
+        self.hand.changes(self.text, "price: £40", "price:£45")
+        slip = self.page.locator(".finding--stop").filter(has_text="This line has no colon")
+        expect(slip).to_be_visible()
+        self.hand.presses(slip.get_by_role("link"))
+        expect(self.text).to_be_focused()
+        self.hand.changes(self.text, "price:£45", "price: £45")
+        shown = self.page.frame_locator("#preview").get_by_text("£45", exact=True)
+        expect(shown).to_be_attached()
+        self.compares()
+        expect(self.page.locator(".compared")).to_contain_text("Example prices")
+        expect(self.page.locator(".compared ins").first).to_contain_text("£45")
+        self.publishes("The consultation costs more")
+        self.until_live("/prices/", "£45")
+
+    def corrects_the_sum(self) -> None:
         self.opens("consultation at £40", "Example prices")
         self.hand.changes(self.text, PRICE, NEW_PRICE)
         expect(self.page.frame_locator("#preview").get_by_text(NEW_PRICE)).to_be_attached()
         self.compares()
         expect(self.page.locator(".compared")).to_contain_text("£45")
-        self.publishes("The consultation costs more")
+        self.publishes("The sum has the new price")
         self.until_live("/prices/", NEW_PRICE)
 
     def asks_a_question_without_a_source(self) -> None:
@@ -179,6 +198,7 @@ def the_day(site: RunningSite, page: Page, hand: Mouse) -> None:
     day = FirstDay(page, site.url, hand)
     day.signs_in()
     day.corrects_a_price()
+    day.corrects_the_sum()
     day.asks_a_question_without_a_source()
     day.gives_the_source()
     day.plans_a_change()

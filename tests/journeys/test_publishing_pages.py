@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.site_data import EDITOR, add_everybody
-from tests.ways import press_and_wait, sign_in
+from tests.site_data import DOCTOR, EDITOR, add_everybody
+from tests.ways import press_and_wait, sign_in, staff_at
 
 PRICE = "One consultation at £40 and 4 sessions at £200 come to £840."
 NEW_PRICE = "One consultation at £45 and 4 sessions at £200 come to £845."
@@ -117,3 +117,17 @@ def with_keys_alone(page: Page, url: str) -> None:
         page.keyboard.press("Space")
     tab_to(page, page.get_by_role("button", name="Publish now"))
     press_enter(page)
+
+
+def test_a_browser_ticks_nothing_for_somebody_who_comes_back(odd_site, new_page):
+    page = new_page().page
+    staff_at("/staff/pages/sign/en/benefits.md/", DOCTOR)(page, odd_site)
+    page.get_by_label("Your name, with role and register").fill("Dr Example")
+    page.get_by_label("I have read the whole page as it is now").check()
+
+    page.goto(f"{odd_site.url}/staff/pages/")
+    page.go_back()
+
+    # The page may be another by now, and the form is for what it is now.
+    expect(page.get_by_label("I have read the whole page as it is now")).not_to_be_checked()
+    expect(page.get_by_label("Your name, with role and register")).to_have_value("")
