@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import zip_longest
 from typing import Any
 
@@ -20,10 +20,11 @@ from microsite.pages.library import current_library, live_library
 SECTIONS = ("clinic", "guide", "site")
 # The library with a text in place of the file, None when it would not be taken; and why.
 Tried = tuple[Library | None, Iterable[Problem]]
-MOST_ELSEWHERE = 20  # findings on other pages
+MOST_PLACES = 5  # named for one finding on other pages
 MOST_COMPARED = 12  # pages
 NO_PREVIEW = '<!doctype html><html lang="en"><title>No preview</title><p>{}'
 HELD = "There is no preview while a finding in this file is marked “Stop”. It says what to mend."
+ELSEWHERE = "Take this change back, or mend those pages first."
 UNSEEN = "No page looks different with this. The findings say what it means for the pages."
 
 
@@ -86,16 +87,18 @@ def _tried(file: str, text: str) -> Tried:
     return (None if is_held else library), library.problems
 
 
-def _on_pages(problems: list[Problem], now: Library, line: int) -> Iterator[Finding]:
-    """Tell what the change does to other files, at the line where it begins."""
+def _on_pages(problems: Iterable[Problem], now: Library, line: int) -> Iterator[Finding]:
+    """Tell what the change does to other files, at the line where it begins, each thing once."""
     titles = {page.file: page.title for page in now.pages.values()}
-    for problem in problems[:MOST_ELSEWHERE]:
+    places: dict[Finding, list[str]] = {}
+    for problem in problems:
         title = titles.get(problem.file, problem.file)
-        found = finding_of(problem)
-        what = f"On “{title}” ({problem.file}, line {problem.line}): {found.what}"
-        yield Finding(found.level, line, what, found.cure, found.why)
-    if more := len(problems[MOST_ELSEWHERE:]):
-        yield Finding("warn", line, f"The same change has {more} more findings on other pages.")
+        found = replace(finding_of(problem), line=line, cure=ELSEWHERE)
+        places.setdefault(found, []).append(f"“{title}” ({problem.file}, line {problem.line})")
+    for found, where in places.items():
+        more = len(where[MOST_PLACES:])
+        listed = ", ".join(where[:MOST_PLACES]) + (f" and {more} more" if more else "")
+        yield replace(found, what=f"{found.what} Where: {listed}.")
 
 
 def _first_change(file: str, text: str) -> int:

@@ -108,17 +108,12 @@ def _facts_rows(
             continue
         words = f"{facts.title} {facts.about} {file} {(raw or b'').decode(errors='replace')}"
         path = next((path for path in facts.shown_on if path in library.pages), "")
-        states = [
-            "live",
-            *(["problems"] if file in held else []),
-            *(["draft"] if file in drafts else []),
-            *(["planned"] if file in planned else []),
-        ]
+        of_state = {"problems": held, "draft": drafts, "planned": planned}
         yield PageRow(
             file,
             facts.title,
             path,
-            tuple(states),
+            ("live", *(state for state, files in of_state.items() if file in files)),
             " ".join(words.casefold().split()),
             None,
             _last(file, drafts, touches),

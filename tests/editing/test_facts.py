@@ -167,10 +167,13 @@ def test_a_slip_is_told_with_its_line_and_never_published(robin, site, old, new,
 
 
 def test_what_pages_rest_on_cannot_be_taken_away(robin, site):
+    site.page("moon.md", "Shade [@alam-2014].\n", title="Moon")
     robin.file = "sources.yaml"
     robin.opens().types("alam-2014:", "alam-2015:").sends("save")
     finding = robin.html.partition("<span>line 1</span>")[2].partition("</li>")[0]
-    assert "On “Sun and skin” (en/sun.md, line 12): There is no source “alam-2014”." in finding
+    where = "“Moon” (en/moon.md, line 9), “Sun and skin” (en/sun.md, line 12)"
+    assert f"There is no source “alam-2014”. Where: {where}." in finding
+    assert "Take this change back, or mend those pages first." in finding
     publishes(robin, seen="yes")
     assert "This cannot be published yet." in robin.html
 
