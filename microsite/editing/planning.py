@@ -154,8 +154,13 @@ def _publish(planned: PlannedPublication) -> None:
         found = joined_with(bytes(planned.text), planned.opened, live)
     except (NotText, TooLarge, NoSuchPage, OSError):
         return _fail(planned, "The file of the page cannot be read.")
-    if not PlannedPublication.objects.waiting().filter(pk=planned.pk, file=planned.file).exists():
-        return None  # The page has got another name meanwhile: the next look finds it there.
+    # As it is by now: another process may have begun it, or the page has got another name, under
+    # which the next look finds it.
+    waiting = PlannedPublication.objects.waiting().select_related("opened", "who", "second")
+    planned_now = waiting.filter(pk=planned.pk, file=planned.file).first()
+    if planned_now is None:
+        return None
+    planned = planned_now
     if version := _written(planned):
         return _finish(planned, version)
     if found.text is None:

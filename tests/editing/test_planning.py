@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
 from datetime import timedelta
 
+import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing import planning
+from microsite.editing.history import look
+from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
 from microsite.editing.planning import publish_what_is_due, take_back
 from microsite.editing.previewing import check
+from microsite.environment import new_encryption_key
+from tests import database
+from tests.browser import PLAIN_ENVIRONMENT, PROJECT
 from tests.editing.conftest import SUN
 from tests.editing.editor import fields_of
 from tests.editing.test_drafts import draft_of
@@ -212,3 +223,79 @@ def test_two_joins_and_a_plan_lose_no_earlier_draft(robin, alex, site):
     assert "See [this" in robin.opens().form["text"]
     assert "Careful words" in robin.html
     assert "Robin, shade your" in robin.html
+
+
+def due(editor, site, name: str) -> PlannedPublication:
+    """Plan a change of a page of its own, whose time has come."""
+    order = 900 + PlannedPublication.objects.count()
+    text = SUN.replace("sun.md", f"{name}.md").replace("Sun", name.title())
+    text = text.replace("order: 900", f"order: {order}")
+    site.write(f"en/{name}.md", text)
+    opened, now = look(f"en/{name}.md"), timezone.now()
+    return PlannedPublication.objects.create(
+        file=f"en/{name}.md",
+        text=text.replace("Some more", "Summer more").encode(),
+        opened=opened,
+        who=editor.user,
+        why="For the summer",
+        at=now - timedelta(seconds=1),
+        until=now + timedelta(days=90),
+    )
+
+
+def require_done_once(planned: PlannedPublication) -> None:
+    versions = PageVersion.objects.of(planned.file).values_list("how", flat=True)
+    assert list(versions) == ["published", "found"]
+    planned.refresh_from_db()
+    assert (planned.state, planned.trouble) == (PlannedPublication.State.DONE, "")
+    assert PlannedPublication.objects.waiting().filter(file=planned.file, is_end=True).count() == 1
+
+
+def test_a_plan_that_another_process_has_just_written_is_done_and_not_refused(robin, site):
+    """Red when a process goes on with what it knew before it waited for the other one."""
+    known_before = due(robin, site, "sun")
+    live = look("en/sun.md")
+    theirs = PlannedPublication.objects.get()
+    planning._write(theirs, SUN.replace("Some more", "Summer more").encode(), over=live.digest)
+
+    planning._publish(known_before)
+
+    require_done_once(known_before)
+
+
+PROGRAM = """
+import django; django.setup()
+from microsite.editing.planning import publish_what_is_due
+print("ready", flush=True); input()
+publish_what_is_due(); publish_what_is_due()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_carry_each_plan_out_once(robin, site):
+    """Red when writing does not wait for whoever else writes."""
+    (site.root / "en/sun.md").unlink()
+    plans = [due(robin, site, name) for name in ("ash", "elm", "fir", "oak", "yew")]
+    environment = {
+        **os.environ,
+        **PLAIN_ENVIRONMENT,
+        "CONTENT_DIR": str(site.root),
+        "VAR_DIR": str(settings.VAR_DIR),
+        "DATABASE_URL": database.url(),
+        "ENCRYPTION_KEYS": new_encryption_key(),
+    }
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", PROGRAM]
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(subprocess.Popen(command, cwd=PROJECT, env=environment, **pipes))
+            for _ in range(2)
+        ]
+        assert [each.stdout.readline() for each in processes] == [b"ready\n"] * 2
+        for each in processes:
+            each.stdin.write(b"\n")
+            each.stdin.flush()
+
+    assert [each.returncode for each in processes] == [0, 0]
+    for planned in plans:
+        require_done_once(planned)
