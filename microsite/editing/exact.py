@@ -190,8 +190,16 @@ class ExactPage:
         if self.keys:
             # The form does not show a signature's own lines, so nobody could take these out again.
             typed = [line for line in typed if _key_in(line) not in SIGNATURE]
-        typed = typed if rest.strip() else []
+        typed = [self._inside(line) for line in typed] if rest.strip() else []
         return _in_place(lines, before, typed)
+
+    def _inside(self, line: Line) -> Line:
+        """Return a typed line, as a remark if it would end the header: what is below would be lost.
+
+        Where the header cannot be read, it may have been meant to end there.
+        """
+        ends_it = self.is_readable and line.words.rstrip() == FENCE
+        return line._replace(words=f"# {line.words}") if ends_it else line
 
     def _with_fields(
         self, lines: list[tuple[str | None, Line]], fields: Mapping[str, str], end: str
@@ -298,8 +306,9 @@ def values_of(text: str) -> dict[str, Value] | None:
         return None
     if node is None:
         return {}
+    # A new field stands at the edge, which below a key that does not is no YAML.
     if not isinstance(node, yaml.MappingNode) or node.flow_style or node.start_mark.column:
-        return None  # Beside lines that are indented a field's own line would not be YAML.
+        return None
     names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
     if len(set(names)) < len(node.value):
         return None

@@ -6,9 +6,10 @@ import re
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from microsite.editing.drafts import Typed, last_readable
 from microsite.editing.exact import ExactPage, NotText, decoded
 from microsite.editing.fields import KEYS
 
@@ -100,6 +101,7 @@ def test_a_changed_line_of_the_text_is_the_only_one_that_differs(text, number, t
 
 
 @settings(max_examples=300, deadline=None)
+@example("---\n  stray: indent\n---\n", "title", ":")
 @given(
     files(),
     st.sampled_from(KEYS),
@@ -174,3 +176,21 @@ def test_the_signature_of_a_clinician_is_in_no_field():
 def test_bytes_that_are_not_utf8_are_told_with_their_line():
     with pytest.raises(NotText, match="line 2"):
         decoded(b"one\ncaf\xe9\n")
+
+
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_a_fence_typed_among_the_other_lines_takes_nothing_out_of_the_header(place):
+    signed = "---\ntitle: Sun\nchanges:\n  - on: 2026-11-22\n    what: First.\n"
+    signed += "reviewed_by: Dr Example\nreviewed_hash: abc\nsection: guide\n---\nWords.\n"
+    page = ExactPage(signed, KEYS)
+    lines = page.rest.split("\n")
+    with_fence = "\n".join([*lines[:place], "---", *lines[place:]])
+
+    first = Typed(page.fields, with_fence, page.body, 0, "").put_into(signed)
+    readable = last_readable(first, signed, "")
+    again = Typed(page.fields, with_fence, "More.\n", 1, "").put_into(first, readable)
+    last = Typed(page.fields, page.rest, page.body, 2, "").put_into(again, readable)
+
+    assert ExactPage(again, KEYS).body == "More.\n"
+    assert "reviewed_hash: abc\n" in again
+    assert last == signed

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from microsite.editing.models import PageDraft
+from microsite.pages.library import live_library
 from tests.editing.conftest import SUN
 from tests.editing.test_publishing import publishes
+from tests.pictures import encoded, plain
 
 FILE = "en/sun.md"
 OLD, NEW = "Shade your", "Please shade your"
@@ -74,3 +76,18 @@ def test_a_file_with_letters_that_no_page_may_have_stays_as_it_is(robin, site, u
     publishes(robin, seen="yes")
     assert "This cannot be published yet." in robin.html
     assert file.read_bytes() == raw
+
+
+@pytest.mark.parametrize("name", ["link.jpg", f"{'a' * 120}.jpg", f"{'a' * 250}.jpg"])
+def test_a_picture_out_of_reach_is_named_and_closes_no_page(robin, tmp_path, name):
+    robin.site.write(f"images/{name}", encoded(plain((40, 30))))
+    if name == "link.jpg":
+        inside = robin.site.root / "images" / name
+        inside.symlink_to(inside.rename(tmp_path / "outside.jpg"))
+    live_library().look()
+
+    assert "Shade your" in robin.opens().form["text"]
+    assert "nothing here changes it" in robin.client.get("/staff/pages/pictures/").content.decode()
+    for view in ("picture", "delete"):
+        assert robin.client.get(f"/staff/pages/pictures/{view}/{name}/").status_code == 404
+    assert robin.client.get(f"/staff/pages/pictures/delete/{'a' * 4000}.jpg/").status_code == 404

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
 from datetime import timedelta
-from typing import Any
 
+import pytest
+from django.conf import settings
 from django.utils import timezone
 
-from microsite.editing import planning, publishing
-from microsite.editing.models import PageDraft, PlannedPublication
-from microsite.editing.planning import pause, publish_what_is_due, take_back
-from microsite.editing.previewing import Checked, check, cut_off
+from microsite.editing import planning
+from microsite.editing.history import look
+from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
+from microsite.editing.planning import publish_what_is_due, take_back
+from microsite.editing.previewing import check
+from microsite.environment import new_encryption_key
+from tests import database
+from tests.browser import PLAIN_ENVIRONMENT, PROJECT
 from tests.editing.conftest import SUN
 from tests.editing.editor import fields_of
 from tests.editing.test_drafts import draft_of
 from tests.editing.test_page_list import pages
 from tests.editing.test_publishing import file_of, history, publishes
-from tests.editing.test_publishing_in_trouble import full_disk
 
 
 def plans(editor, at: str, until: str = ""):
@@ -217,87 +225,77 @@ def test_two_joins_and_a_plan_lose_no_earlier_draft(robin, alex, site):
     assert "Robin, shade your" in robin.html
 
 
-def planned_for_now(editor, old: str, new: str, until: str = "") -> PlannedPublication:
-    editor.opens().types(old, new)
-    plans(editor, "2998-06-01T09:00", until)
-    planned = PlannedPublication.objects.latest("pk")
-    PlannedPublication.objects.filter(pk=planned.pk).update(
-        at=timezone.now() - timedelta(seconds=1)
+def due(editor, site, name: str) -> PlannedPublication:
+    """Plan a change of a page of its own, whose time has come."""
+    order = 900 + PlannedPublication.objects.count()
+    text = SUN.replace("sun.md", f"{name}.md").replace("Sun", name.title())
+    text = text.replace("order: 900", f"order: {order}")
+    site.write(f"en/{name}.md", text)
+    opened, now = look(f"en/{name}.md"), timezone.now()
+    return PlannedPublication.objects.create(
+        file=f"en/{name}.md",
+        text=text.replace("Some more", "Summer more").encode(),
+        opened=opened,
+        who=editor.user,
+        why="For the summer",
+        at=now - timedelta(seconds=1),
+        until=now + timedelta(days=90),
     )
-    return planned
 
 
-def test_a_plan_that_another_process_is_finishing_has_its_end(robin, site, monkeypatch):
-    """The row was read before the other process began; the file is looked at after it has."""
-    planned = planned_for_now(robin, "Some more", "Summer more", "2998-09-01T09:00")
-    stale = PlannedPublication.objects.get(pk=planned.pk)
-    finished = []
-    with monkeypatch.context() as other:
-        other.setattr(planning, "_finish", lambda *found: finished.append(found))
-        publish_what_is_due()
-    assert "Summer more" in file_of(site)
-
-    planning._publish(stale)
-    assert finished
-    planning._finish(*finished[0])
-
+def require_done_once(planned: PlannedPublication) -> None:
+    versions = PageVersion.objects.of(planned.file).values_list("how", flat=True)
+    assert list(versions) == ["published", "found"]
     planned.refresh_from_db()
-    assert (planned.state, planned.trouble) == ("done", "")
-    assert PlannedPublication.objects.filter(is_end=True).count() == 1
+    assert (planned.state, planned.trouble) == (PlannedPublication.State.DONE, "")
+    assert PlannedPublication.objects.waiting().filter(file=planned.file, is_end=True).count() == 1
 
 
-def test_what_was_in_the_way_for_a_moment_is_tried_again(robin, site, monkeypatch):
-    planned = planned_for_now(robin, "Some more", "Summer more")
-    with monkeypatch.context() as busy:
-        busy.setattr(planning, "check", lambda *_: Checked((cut_off(4),), was_cut_off=True))
-        publish_what_is_due()
-    pause.until = 0.0
-    with monkeypatch.context() as full:
-        full.setattr(publishing, "replace_whole", full_disk)
-        publish_what_is_due()
-    planned.refresh_from_db()
-    assert (file_of(site), planned.state) == (SUN, "waiting")
+def test_a_plan_that_another_process_has_just_written_is_done_and_not_refused(robin, site):
+    """Red when a process goes on with what it knew before it waited for the other one."""
+    known_before = due(robin, site, "sun")
+    live = look("en/sun.md")
+    theirs = PlannedPublication.objects.get()
+    planning._write(theirs, SUN.replace("Some more", "Summer more").encode(), over=live.digest)
 
-    pause.until = 0.0
-    publish_what_is_due()
-    assert "Summer more" in file_of(site)
+    planning._publish(known_before)
+
+    require_done_once(known_before)
 
 
-def test_what_stays_in_the_way_for_an_hour_is_told(robin, site, monkeypatch):
-    planned = planned_for_now(robin, "Some more", "Summer more")
-    PlannedPublication.objects.update(at=timezone.now() - timedelta(hours=2))
-    monkeypatch.setattr(publishing, "replace_whole", full_disk)
-
-    publish_what_is_due()
-
-    planned.refresh_from_db()
-    assert (planned.state, "No space left" in planned.trouble) == ("failed", True)
+PROGRAM = """
+import django; django.setup()
+from microsite.editing.planning import publish_what_is_due
+print("ready", flush=True); input()
+publish_what_is_due(); publish_what_is_due()
+"""
 
 
-def test_one_plan_that_cannot_be_carried_out_holds_no_other_up(robin, alex, site, monkeypatch):
-    first = planned_for_now(robin, "Some more", "Summer more")
-    planned_for_now(alex, "Shade your", "Please shade your")
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_at_once_carry_each_plan_out_once(robin, site):
+    """Red when writing does not wait for whoever else writes."""
+    (site.root / "en/sun.md").unlink()
+    plans = [due(robin, site, name) for name in ("ash", "elm", "fir", "oak", "yew")]
+    environment = {
+        **os.environ,
+        **PLAIN_ENVIRONMENT,
+        "CONTENT_DIR": str(site.root),
+        "VAR_DIR": str(settings.VAR_DIR),
+        "DATABASE_URL": database.url(),
+        "ENCRYPTION_KEYS": new_encryption_key(),
+    }
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", PROGRAM]
+    with ExitStack() as running:
+        processes = [
+            running.enter_context(subprocess.Popen(command, cwd=PROJECT, env=environment, **pipes))
+            for _ in range(2)
+        ]
+        assert [each.stdout.readline() for each in processes] == [b"ready\n"] * 2
+        for each in processes:
+            each.stdin.write(b"\n")
+            each.stdin.flush()
 
-    def breaks_on_the_first(planned: PlannedPublication, really: Any = planning._publish) -> None:
-        if planned.pk == first.pk:
-            raise ValueError("Nobody has thought of this.")
-        really(planned)
-
-    monkeypatch.setattr(planning, "_publish", breaks_on_the_first)
-    publish_what_is_due()
-    pause.until = 0.0
-
-    assert file_of(site) == SUN.replace("Shade your", "Please shade your")
-
-
-def test_who_may_not_publish_any_more_publishes_nothing_at_its_time(robin, alex, site):
-    planned_for_now(robin, "Some more", "Summer more")
-    robin.user.is_active = False
-    robin.user.save()
-
-    publish_what_is_due()
-
-    assert file_of(site) == SUN
-    assert "robin may not publish any more" in alex.opens().html
-    take_back(PlannedPublication.objects.get(), alex.user)
-    assert "Summer more" in alex.opens().form["text"]
+    assert [each.returncode for each in processes] == [0, 0]
+    for planned in plans:
+        require_done_once(planned)

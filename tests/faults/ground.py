@@ -109,10 +109,28 @@ def prepared(folder: Path, *, disk: Path | None = None, **settings: str) -> Iter
     for one in small_site(folder / "one", PLAIN | shared | settings):
         for two in small_site(folder / "two", PLAIN | shared | settings):
             yield Ground([one, two], server, name)
+    _drop(server, name)
+    if disk:
+        with psycopg.connect(server.url(), autocommit=True) as owner:
+            owner.execute(f"DROP TABLESPACE {name}")
+
+
+@contextmanager
+def one_site(folder: Path, **settings: str) -> Iterator[Ground]:
+    """Start one site alone, whichever database it has."""
+    if not IS_POSTGRES:
+        with prepared(folder, disk=None, **settings) as ground:
+            yield ground
+        return
+    server, name, shared = own_database()
+    for site in small_site(folder, PLAIN | shared | settings):
+        yield Ground([site], server, name)
+    _drop(server, name)
+
+
+def _drop(server: Server, name: str) -> None:
     with psycopg.connect(server.url(), autocommit=True) as owner:
         owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        if disk:
-            owner.execute(f"DROP TABLESPACE {name}")
 
 
 def own_database(disk: Path | None = None) -> tuple[Server, str, dict[str, str]]:

@@ -19,6 +19,7 @@ from microsite.content import (
 )
 from microsite.editing.folder import digest_of, root
 from microsite.editing.models import PictureChange, ReceivedPicture
+from microsite.editing.picture_models import LONGEST_PICTURE_NAME
 from microsite.editing.publishing import Moved, NotWritten, remove_leftovers, show
 from microsite.editing.turns import alone
 
@@ -40,6 +41,8 @@ def folder() -> Path:
 def path_of(name: str) -> Path:
     """Return where ``pen.jpg`` is, or would be. Raises NoSuchPicture before anything is touched."""
     if not IMAGE_NAME.fullmatch(name) or suffix_of(name) not in PICTURE_KINDS:
+        raise NoSuchPicture
+    if len(name) > LONGEST_PICTURE_NAME:
         raise NoSuchPicture
     path = folder() / name
     # A link inside the folder must not lead out of it.

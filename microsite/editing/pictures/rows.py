@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from microsite.content import Library, Original, PictureRecord, UnusableImage
-from microsite.editing.pictures.files import read_record, record_file, record_text_of
+from microsite.editing.pictures.files import (
+    NoSuchPicture,
+    read_record,
+    record_file,
+    record_text_of,
+)
 from microsite.editing.pictures.records import markdown_for
 from microsite.editing.pictures.uses import Use, uses
 from microsite.pages.library import current_library
@@ -20,6 +25,12 @@ NOT_DESCRIBED = "Nothing says yet what it shows."
 class Trouble:
     what: str
     cure: str
+
+
+OUT_OF_REACH = Trouble(
+    "Its name is very long, or it is a link out of the content folder, so nothing here changes it.",
+    "Put the picture itself into the folder, under a short name.",
+)
 
 
 @dataclass(frozen=True)
@@ -74,13 +85,16 @@ def picture_rows() -> list[PictureRow]:
 
 def row_of(name: str, library: Library, places: Sequence[Use]) -> PictureRow:
     """Return the row of a picture. Raises KeyError when there is none with this name."""
-    original, troubles = None, []
+    original, record, troubles = None, None, []
     try:
         original = library.surroundings.pictures.images.original(name)
+        # Read from the file: the library may be half a second older.
+        record = read_record(name, record_text_of(name))
     except UnusableImage as error:
         troubles.append(Trouble(f"It cannot be shown: {error}.", error.cure))
-    # Read from the file: the library may be half a second older.
-    record = read_record(name, record_text_of(name)) if original else None
+    except NoSuchPicture:
+        original = None
+        troubles.append(OUT_OF_REACH)
     troubles += [
         Trouble(problem.message, problem.cure)
         for problem in library.problems
