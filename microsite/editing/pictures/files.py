@@ -19,7 +19,7 @@ from microsite.content import (
 )
 from microsite.editing.folder import digest_of, root
 from microsite.editing.models import PictureChange, ReceivedPicture
-from microsite.editing.picture_models import LONGEST_PICTURE_NAME
+from microsite.editing.pictures.models import LONGEST_PICTURE_NAME
 from microsite.editing.publishing import Moved, NotWritten, remove_leftovers, show
 from microsite.editing.turns import alone
 
