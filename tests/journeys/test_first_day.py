@@ -1,6 +1,7 @@
-"""Somebody who has never seen the site works with its pages for a day.
+"""Somebody who has never seen the site works with its pages for a day, by mouse and by keys alone.
 
-Signing in, a price and a sum with it, a question that needs a source, a change for later, and an older version.
+Signing in, a price and a sum with it, a question that needs a source, a picture, a change for later,
+and an older version.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.browser import RunningSite
 from tests.people import code_of
+from tests.pictures import encoded, halves
 from tests.site_data import EDITOR, PASSWORD, add_everybody
 from tests.ways import press_and_wait
 
@@ -41,6 +43,9 @@ class Mouse:
     def presses(self, button: Locator) -> None:
         button.click()
 
+    def chooses(self, first: Locator) -> None:
+        first.check()
+
     def writes(self, words: str, into: Locator) -> None:
         into.fill(words)
 
@@ -64,10 +69,78 @@ class Mouse:
 
 
 @dataclass
+class Keys:
+    """Has nothing but a keyboard."""
+
+    page: Page
+
+    def reaches(self, wanted: Locator, back: int = 25) -> None:
+        # The way back is often the shorter one, as somebody who knows keyboards finds out.
+        for key in [*["Shift+Tab"] * back, *["Tab"] * 120]:
+            if wanted.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press(key)
+        expect(wanted).to_be_focused()
+
+    def goes_on(self, button: Locator) -> None:
+        self.reaches(button)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def chooses(self, first: Locator) -> None:
+        # Into several of which none is chosen, the way forward leads to the first.
+        self.reaches(first, back=0)
+        self.page.keyboard.press("Space")
+
+    def presses(self, button: Locator) -> None:
+        self.reaches(button)
+        is_box = button.evaluate("element => element.matches('input')")
+        self.page.keyboard.press("Space" if is_box else "Enter")
+
+    def writes(self, words: str, into: Locator) -> None:
+        self.reaches(into)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(words)
+
+    def changes(self, text: Locator, old: str, new: str) -> None:
+        self.reaches(text)
+        place = text.input_value().index(old)
+        self.page.keyboard.press("Control+Home")
+        while self._place(text) < place:
+            self.page.keyboard.press("Control+ArrowRight")
+        while self._place(text) > place:
+            self.page.keyboard.press("ArrowLeft")
+        for _ in old:
+            self.page.keyboard.press("Shift+ArrowRight")
+        self.page.keyboard.type(new)
+
+    def _place(self, text: Locator) -> int:
+        return int(text.evaluate("area => area.selectionStart"))
+
+    def adds(self, text: Locator, words: str) -> None:
+        self.reaches(text)
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(words)
+
+    def sets_a_time(self, moment: Locator) -> None:
+        self.reaches(moment)
+        self.page.keyboard.type("01062998")
+        self.page.keyboard.press("Tab")
+        self.page.keyboard.type("0900")
+        expect(moment).to_have_value("2998-06-01T09:00")
+
+    def looks(self) -> None:
+        """Somebody else looks: the same pages are looked at with a mouse."""
+
+
+Hand = Mouse | Keys
+
+
+@dataclass
 class FirstDay:
     page: Page
     url: str
-    hand: Mouse
+    hand: Hand
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -148,7 +221,7 @@ class FirstDay:
         expect(self.text).to_be_focused()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.press("ArrowLeft")
-        self.hand.presses(self.button("Source"))
+        self.opens_the_sources()
         self.page.keyboard.type("alam 2014")
         self.hand.looks()
         self.page.keyboard.press("Enter")
@@ -157,6 +230,31 @@ class FirstDay:
         self.compares()
         self.publishes("Readers asked")
         self.until_live("/faq/?all=1", "Some people saw softer lines")
+
+    def opens_the_sources(self) -> None:
+        if isinstance(self.hand, Mouse):
+            self.hand.presses(self.button("Source"))
+            return
+        self.page.keyboard.press("Shift+Tab")
+        for key in (*["ArrowRight"] * 6, "Enter"):
+            self.page.keyboard.press(key)
+
+    def adds_a_picture(self) -> None:
+        self.hand.goes_on(self.page.get_by_role("link", name="Pages", exact=True))
+        self.hand.goes_on(self.page.get_by_role("link", name="Pictures", exact=True))
+        self.hand.goes_on(self.page.get_by_role("link", name="Add a picture", exact=True))
+        photograph = encoded(halves((90, 60)))
+        file = FilePayload(name="IMG_0001.JPG", mimeType="image/jpeg", buffer=photograph)
+        # What the system's own window for files does with keys, no page can see.
+        self.page.get_by_label("The file").set_input_files([file])
+        self.hand.goes_on(self.button("Send the file"))
+        self.hand.writes("needle-pen", self.page.get_by_label("Name"))
+        self.hand.writes("a pen held against a cheek", self.page.get_by_label("What it shows"))
+        self.hand.chooses(self.page.get_by_role("radio", name="No", exact=True))
+        self.hand.goes_on(self.button("Add it to the pictures"))
+        expect(self.page.get_by_label("What to write where a page shows it")).to_have_value(
+            "![a pen held against a cheek](images/needle-pen.jpg)"
+        )
 
     def plans_a_change(self) -> None:
         self.opens("consultation at £45", "Example prices")
@@ -193,7 +291,7 @@ class FirstDay:
         patient.close()
 
 
-def the_day(site: RunningSite, page: Page, hand: Mouse) -> None:
+def the_day(site: RunningSite, page: Page, hand: Hand) -> None:
     add_everybody(site)
     day = FirstDay(page, site.url, hand)
     day.signs_in()
@@ -201,6 +299,7 @@ def the_day(site: RunningSite, page: Page, hand: Mouse) -> None:
     day.corrects_the_sum()
     day.asks_a_question_without_a_source()
     day.gives_the_source()
+    day.adds_a_picture()
     day.plans_a_change()
     day.goes_back_to_the_old_price()
 
@@ -214,3 +313,9 @@ def test_a_first_day_by_mouse_on_pages_that_axe_finds_nothing_in(
     the_day(fresh_site, page, mouse)
 
     assert mouse.found == []
+
+
+def test_a_first_day_by_keys_alone(fresh_site, new_page):
+    page = new_page().page
+
+    the_day(fresh_site, page, Keys(page))

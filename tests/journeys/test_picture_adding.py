@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.journeys.test_editor import at_the_end, opened, text_of
 from tests.journeys.test_editor import site as site
-from tests.journeys.test_publishing_pages import press_enter, tab_to
 from tests.pictures import encoded, halves
 
 LINE = "![a pen held against a cheek](images/keyboard-pen.jpg)"
+
+
+def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
+    for _ in range(60):
+        page.keyboard.press(key)
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    expect(wanted).to_be_focused()
+
+
+def press_enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_a_picture_is_sent_named_and_inserted_with_keys_alone_and_nothing_typed_is_lost(

@@ -133,7 +133,7 @@ export function startSaving(form, whenSaved) {
   }
 
   function complain(sent, trouble) {
-    if (!unanswered.some((one) => isSame(one, sent))) unanswered.push(sent);
+    unanswered.push(sent);
     say(`Not saved: ${trouble} ${isKept ? KEPT : NOT_KEPT}`);
     wait = Math.min(wait * 2, LONGEST_WAIT);
     plan(wait);
