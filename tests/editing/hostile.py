@@ -21,6 +21,10 @@ OF_A_FILE = {
     "preview": 404,
     "history": 404,
     "plan": 404,
+    "rename": 404,
+    "delete": 404,
+    "discard": 404,
+    "asked": 404,
     "sign": 403,  # before the name is looked at: an editor may not sign
 }
 ASTRAY = [
@@ -44,6 +48,43 @@ ASTRAY = [
     *("en/self-check.yaml", "en/clinic.yaml", "en/replies/appointment.md", "fr/sun.md"),
     "en/staff.md",
     *("en/link.md", "en/" + "a" * 300 + ".md", "en/.draft-x.md", "en/sun.md/../../clinic.yaml"),
+]
+# Views that take the name of a picture.
+OF_A_PICTURE = ("pictures/picture/{}/", "pictures/delete/{}/")
+ASTRAY_PICTURES = [
+    *("..", "../clinic.yaml", "..%2fclinic.yaml", "%2e%2e%2foutside.jpg", "..%5coutside.jpg"),
+    *("/etc/passwd", "%2fetc%2fpasswd.jpg", "pen.yaml", "clinic.yaml", "none.jpg", "none.JPG"),
+    *(
+        "%00.jpg",
+        "pen.jpg%00",
+        "pen.jpg%0a",
+        "pen%0d%0a.jpg",
+        "%EF%BD%90en.jpg",
+        "%E2%80%AEgpj.jpg",
+    ),
+    *(
+        "a" * 250 + ".jpg",
+        "a" * 4000 + ".jpg",
+        "link.jpg",
+        "pen.svg",
+        ".jpg",
+        "pen.jpg%2f..%2fx.jpg",
+    ),
+    *("%3Cscript%3E.jpg", "-.jpg", "pen.jpg.jpg", "~root.jpg"),
+]
+# Views that take the number of a picture.
+OF_A_NUMBER = ("pictures/add/{}/", "pictures/add/{}/look/", "pictures/replace/{}/",
+               "pictures/earlier/{}/look/")  # fmt: skip
+NUMBERS = ["0", "999999999", "9" * 19, "9" * 40, "-1", "1.0", "%D9%A3"]
+CHANGES = [
+    "",
+    "-1",
+    "1e3",
+    "9" * 12,
+    "9" * 40,
+    "1 OR 1=1",
+    "1; DROP TABLE editing_picturechange",
+    "\u0663\0",
 ]
 SCRIPTS = [
     f"<script>{RUN}</script>",
@@ -154,6 +195,52 @@ TITLES = [
     ),
     *("a" * 5000, "\U0001f9d1", "{{ 7*7 }}"),
 ]
+# None of them can be the new name of a page.
+NAMES = [
+    *("../../outside", "..\\..\\outside", "../sun", "etc/passwd", "en/sun", ".hidden", "~root", ""),
+    *(
+        "x\0y",
+        "x\r\ny",
+        "x y",
+        "%2e%2e%2foutside",
+        "sun",
+        "sun.md",
+        "SUN",
+        "sun#x",
+        "sun?x",
+        "sun\u200b",
+    ),
+    *(
+        "\uff53un",
+        "risks",
+        "index",
+        "staff",
+        "redirects.yaml",
+        "sun.html",
+        "-",
+        "a" * 61,
+        "a" * 5000,
+    ),
+    *(
+        f"<script>{RUN}</script>",
+        f'"><img src=x onerror={RUN}>',
+        "{{ 7*7 }}",
+        "\U0001f9d1",
+        "sun: x",
+    ),
+]
+# None of them is a page to which readers of a deleted one can be sent.
+TARGETS = [
+    *("", "../../outside.md", "/etc/passwd", f"{ELSEWHERE}/", "//elsewhere.example", "en/risks.md"),
+    *(
+        f"javascript:{RUN}",
+        f'risks.md#"><script>{RUN}</script>',
+        "RISKS.md",
+        "risks.md\n- x",
+        "sun.md",
+    ),
+    *("none.md", "risks.md\0", "a" * 5000, "/staff/", "{{ 7*7 }}"),
+]
 LARGE = [
     "x" * 200_000,
     "x" * 300_000,
@@ -198,7 +285,10 @@ SLOW = [
 
 @dataclass(frozen=True)
 class Attempt:
-    """A form sent to an address below /staff/pages/, and the answers that are a refusal or calm."""
+    """A form sent to an address below /staff/pages/, and the answers that are a refusal or calm.
+
+    Without a form the address is only opened.
+    """
 
     address: str
     form: dict[str, str]
@@ -217,6 +307,33 @@ def paths() -> Iterator[Attempt]:
     for name in ASTRAY:
         for view, answer in OF_A_FILE.items():
             yield Attempt(f"{view}/{name}/", {"text": "x", "do": "save"}, frozenset({answer, 404}))
+
+
+def picture_paths() -> Iterator[Attempt]:
+    not_there = frozenset({404})
+    for name in ASTRAY_PICTURES:
+        for address in OF_A_PICTURE:
+            yield Attempt(address.format(name), {}, not_there)
+            yield Attempt(address.format(name), {"over": "x", "shows": "x"}, not_there)
+        # Whoever has put a link into the folder wants its picture to be seen.
+        look = frozenset({200}) if name == "link.jpg" else not_there
+        yield Attempt(f"pictures/look/{name}/400/", {}, look)
+    for address in OF_A_NUMBER:
+        for number in NUMBERS:
+            yield Attempt(address.format(number), {}, not_there)
+    for number in CHANGES:
+        yield Attempt("pictures/earlier/", {"change": number}, not_there)
+
+
+def moves(file: str) -> Iterator[Attempt]:
+    """Yield names and targets that are refused, each with a reason that wants to run."""
+    why, refused = f"<script>{RUN}</script>", frozenset({422})
+    for name in NAMES:
+        yield Attempt(f"rename/{file}/", {"name": name, "why": why}, refused)
+    for target in TARGETS:
+        yield Attempt(f"delete/{file}/", {"target": target, "why": why}, refused)
+    for live in ("", "../x", "0" * 64):
+        yield Attempt(f"rename/{file}/", {"name": "x", "why": why, "live": live}, frozenset({409}))
 
 
 def injections(file: str) -> Iterator[Attempt]:

@@ -273,7 +273,7 @@ publish_what_is_due(); publish_what_is_due()
 
 @pytest.mark.django_db(transaction=True)
 def test_two_processes_at_once_carry_each_plan_out_once(robin, site):
-    """Red when writing does not wait for whoever else writes."""
+    """Red when nobody asks, alone, whether the plan still waits and the file is the same."""
     (site.root / "en/sun.md").unlink()
     plans = [due(robin, site, name) for name in ("ash", "elm", "fir", "oak", "yew")]
     environment = {

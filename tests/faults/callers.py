@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -39,24 +40,43 @@ class Answered:
     text: str
     location: str
     policy: str = ""
+    raw: bytes = b""
+
+
+@dataclass(frozen=True)
+class Body:
+    """What is sent instead of a form of the usual kind."""
+
+    data: bytes
+    headers: dict[str, str]
 
 
 def ask(
-    site: RunningSite, path: str, form: dict[str, str] | None = None, *, cookie: str = ""
+    site: RunningSite,
+    path: str,
+    form: dict[str, str] | None = None,
+    *,
+    cookie: str = "",
+    body: Body | None = None,
 ) -> Answered:
     """Ask once. Raises one of OUT_OF_ORDER when no whole answer comes."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
     sent = {"Cookie": cookie} if cookie else {}
     try:
-        if form is None:
-            connection.request("GET", path, headers=sent)
-        else:
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", path, urlencode(form), sent | kind)
+        # Who is refused before all is sent has an answer all the same.
+        with suppress(BrokenPipeError):
+            if body is not None:
+                connection.request("POST", path, body.data, sent | body.headers)
+            elif form is None:
+                connection.request("GET", path, headers=sent)
+            else:
+                kind = {"Content-Type": "application/x-www-form-urlencoded"}
+                connection.request("POST", path, urlencode(form), sent | kind)
         answer = connection.getresponse()
         headers = answer.headers
         policy = headers["Content-Security-Policy"] or ""
-        return Answered(answer.status, answer.read().decode(), headers["Location"] or "", policy)
+        raw, location = answer.read(), headers["Location"] or ""
+        return Answered(answer.status, raw.decode(errors="replace"), location, policy, raw)
     finally:
         connection.close()
 

@@ -16,7 +16,7 @@ def clinic_of_the_tests(small_site) -> None:
 def report(request, capsys):
     """Say figures that are worth writing down, whatever pytest captures."""
 
-    def say(**figures: int) -> None:
+    def say(**figures: object) -> None:
         with capsys.disabled():
             print(f"\n{request.node.name}: {figures}")
 

@@ -8,7 +8,7 @@ from html import unescape
 
 from tests.browser import RunningSite
 from tests.editing.forms import as_sent, fields_of
-from tests.faults.callers import Answered, ask
+from tests.faults.callers import Answered, Body, ask
 from tests.site_data import session_of
 
 # A cookie and a field that are equal are all that the check asks for.
@@ -21,13 +21,21 @@ class Editor:
     site: RunningSite
     name: str
 
+    @property
+    def _cookie(self) -> str:
+        return f"staff_session={session_of(self.site, self.name)}; csrftoken={TOKEN}"
+
     def asks(self, path: str, form: dict[str, str] | None = None) -> Answered:
         """Ask for a page below /staff/pages/. Raises one of OUT_OF_ORDER."""
-        cookie = f"staff_session={session_of(self.site, self.name)}; csrftoken={TOKEN}"
         sent = form and {"csrfmiddlewaretoken": TOKEN} | {
             key: as_sent(value) for key, value in form.items()
         }
-        return ask(self.site, f"/staff/pages/{path}", sent, cookie=cookie)
+        return ask(self.site, f"/staff/pages/{path}", sent, cookie=self._cookie)
+
+    def uploads(self, body: Body) -> Answered:
+        """Send a picture, or what pretends to hold one."""
+        body = Body(body.data, {"X-CSRFToken": TOKEN} | body.headers)
+        return ask(self.site, "/staff/pages/pictures/add/", cookie=self._cookie, body=body)
 
     def opens(self, file: str) -> dict[str, str]:
         """Return the form of the editor."""
