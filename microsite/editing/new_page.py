@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from microsite.content import Library, is_page_name
 from microsite.editing import folder
 from microsite.editing.exact import spelled
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PlannedPublication
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -55,8 +55,9 @@ class NewPageForm(forms.Form):
         file = file_for(title)
         if not is_page_name(file.rpartition("/")[2]):
             raise forms.ValidationError("Write a title with letters or digits in it.")
-        is_planned = PlannedPublication.objects.open_for(file).exists()
-        is_begun = is_planned or PageDraft.objects.filter(file=file).exists()
+        others = (PlannedPublication.objects.open_for(file), AskedPublication.objects)
+        waits = any(rows.filter(file=file).exists() for rows in others)
+        is_begun = waits or PageDraft.objects.filter(file=file).exists()
         if folder.is_taken(file) or is_begun:
             raise forms.ValidationError(f"There is a page {file} already, or a draft of one.")
         return title
