@@ -51,7 +51,7 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
 
     def deletions(self) -> Self:
         """Return the newest version of each page that has no file any more, last first."""
-        newest = self.model.objects.of(models.OuterRef("file")).values("pk")[:1]
+        newest = self.model.objects.of(models.OuterRef("file")).values("pk")[:1]  # type: ignore[arg-type]
         found = self.filter(pk=models.Subquery(newest), digest="", is_written=True)
         return found.select_related("who").defer("text").order_by("-at")
 

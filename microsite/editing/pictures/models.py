@@ -53,6 +53,11 @@ class PictureChangeQuerySet(models.QuerySet["PictureChange"]):
         found = self.exclude(digest="").select_related("who").defer("picture", "record")
         return found.order_by("-pk")
 
+    def records(self) -> Self:
+        """Return the changes of a record alone, newest first."""
+        found = self.filter(digest="").exclude(record=b"").select_related("who").defer("picture")
+        return found.order_by("-pk")
+
     def forget_bytes(self, name: str) -> None:
         """Keep that it happened, and nothing of what the picture was."""
         self.filter(name=name).update(picture=b"", record=b"", digest="")

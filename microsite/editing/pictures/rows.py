@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from microsite.content import Library, Original, PictureRecord, UnusableImage
-from microsite.editing.pictures.files import read_record, record_file, record_text_of
+from microsite.editing.pictures.files import (
+    is_picture_name,
+    read_record,
+    record_file,
+    record_text_of,
+)
 from microsite.editing.pictures.records import markdown_for
 from microsite.editing.pictures.uses import Use, uses
 from microsite.pages.library import current_library
@@ -35,6 +40,11 @@ class PictureRow:
     @property
     def is_result(self) -> bool:
         return self.record is not None and self.record.shows_result
+
+    @property
+    def has_page(self) -> bool:
+        """Whether it can be opened and deleted: not with a name that no picture may have."""
+        return is_picture_name(self.name)
 
     @property
     def size(self) -> str:
@@ -68,19 +78,31 @@ def note_of(record: PictureRecord | None) -> str:
 
 def picture_rows() -> list[PictureRow]:
     library, places = current_library(), uses()
-    names = library.surroundings.pictures.images.names()
-    return [row_of(name, library, places.get(name, [])) for name in names]
+    pictures = library.surroundings.pictures
+    found = []
+    for name in pictures.images.names():
+        try:
+            found.append(_row(name, pictures.record_of(name), library, places.get(name, [])))
+        except KeyError:
+            continue  # Deleted between the two looks.
+    return found
 
 
 def row_of(name: str, library: Library, places: Sequence[Use]) -> PictureRow:
     """Return the row of a picture. Raises KeyError when there is none with this name."""
+    # Read from the file: the library may be half a second older.
+    return _row(name, read_record(name, record_text_of(name)), library, places)
+
+
+def _row(
+    name: str, record: PictureRecord | None, library: Library, places: Sequence[Use]
+) -> PictureRow:
     original, troubles = None, []
     try:
         original = library.surroundings.pictures.images.original(name)
     except UnusableImage as error:
         troubles.append(Trouble(f"It cannot be shown: {error}.", error.cure))
-    # Read from the file: the library may be half a second older.
-    record = read_record(name, record_text_of(name)) if original else None
+    record = record if original else None
     troubles += [
         Trouble(problem.message, problem.cure)
         for problem in library.problems
@@ -93,11 +115,13 @@ def row_of(name: str, library: Library, places: Sequence[Use]) -> PictureRow:
 
 def picture_choices() -> list[dict[str, str]]:
     """Return what the script of the editor offers: name, what it shows, and what goes in."""
-    library = current_library()
-    names = library.surroundings.pictures.images.names()
-    rows = [row_of(name, library, ()) for name in names]
-    return [
-        {"name": row.name, "note": row.shows, "text": markdown_for(row.name, row.record)}
-        for row in rows
-        if row.original
-    ]
+    pictures = current_library().surroundings.pictures
+    found = []
+    for name in pictures.images.names():
+        try:
+            pictures.images.original(name)
+        except (KeyError, UnusableImage):
+            continue
+        record = pictures.record_of(name)
+        found.append({"name": name, "note": note_of(record), "text": markdown_for(name, record)})
+    return found

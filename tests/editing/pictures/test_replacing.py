@@ -48,7 +48,7 @@ def test_a_picture_that_changed_meanwhile_is_not_written_over(robin):
     robin.site.write("images/pen.jpg", theirs)
 
     address = reverse("editing:picture_replace", args=[ReceivedPicture.objects.get().pk])
-    answer = robin.client.post(address, {"over": "0", "do": "replace"})
+    answer = robin.client.post(address, {"over": "0", "do": "replace", "is_sure": "yes"})
 
     assert answer.status_code == 409
     assert picture(robin) == theirs

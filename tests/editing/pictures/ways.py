@@ -100,11 +100,12 @@ def do(editor: Editor, name: str, *args: Any, **fields: str) -> Any:
     return editor.answer
 
 
-def replaced(editor: Editor, data: bytes, name: str = "pen.jpg") -> Any:
+def replaced(editor: Editor, data: bytes, name: str = "pen.jpg", *, is_sure: str = "yes") -> Any:
     sent = {"instead_of": name, "file": SimpleUploadedFile("new.png", data)}
     editor.answer = editor.client.post(reverse("editing:picture_add"), sent, follow=True)
     assert "Now" in said(editor)
-    return do(editor, "replace", ReceivedPicture.objects.latest("pk").pk, do="replace")
+    sure = {"do": "replace", "is_sure": is_sure}
+    return do(editor, "replace", ReceivedPicture.objects.latest("pk").pk, **sure)
 
 
 def brought_back(editor: Editor, how: str) -> Any:
