@@ -140,6 +140,23 @@ def test_the_toolbar_and_what_it_offers_work_with_keys_alone(site, new_page):
     expect(text_of(page)).to_be_focused()
 
 
+def test_the_list_is_of_what_was_asked_for_last(site, new_page):
+    page = opened(new_page().page, site)
+    held = []
+    page.route("**/pictures/choices/**", lambda route: held.append(route))
+    tool(page, "Picture").click()
+    page.keyboard.press("Escape")
+    tool(page, "Link").click()
+    first = page.get_by_role("dialog").locator("li").first
+    expect(first).to_contain_text(".md")
+    with page.expect_response("**/pictures/choices/**"):
+        held[0].continue_()
+
+    # Once the answer has been read: the script has had its turn by then.
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(first).to_contain_text(".md")
+
+
 def another_text(page: Page):
     return page.get_by_role("region", name="There is another text")
 

@@ -111,7 +111,7 @@ def _upload(request: StaffRequest, form: UploadForm, *, status: int = 200) -> Ht
 @may_edit_pages
 def picture_finish(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Ask for a name and what the picture shows, and put it among the site's pictures."""
-    received = get_object_or_404(ReceivedPicture, pk=pk, author=request.user)
+    received = get_object_or_404(ReceivedPicture.objects.of(request.user.pk), pk=pk)
     if request.method != "POST":
         first = {"name": suggested(received.file_name), "focus": "centre"}
         return _finish(request, received, NewPictureForm(suffix=received.suffix, initial=first))

@@ -15,8 +15,9 @@ TIME_TO_FINISH = timedelta(days=7)
 
 class ReceivedPictureQuerySet(models.QuerySet["ReceivedPicture"]):
     def of(self, author_id: int) -> Self:
-        """Return what this person has not finished, newest first, without the pictures."""
-        return self.filter(author_id=author_id).defer("picture").order_by("-pk")
+        """Return what this person has not finished, newest first."""
+        since = timezone.now() - TIME_TO_FINISH
+        return self.filter(author_id=author_id, at__gte=since).order_by("-pk")
 
     def forget_old(self) -> None:
         self.filter(at__lt=timezone.now() - TIME_TO_FINISH).delete()

@@ -40,7 +40,7 @@ from microsite.staff.access import StaffRequest, may_edit_pages
 MOVED = "Nothing was done: somebody has changed the picture since you opened this page."
 CANNOT = "Nothing was done: the file cannot be written"
 IN_USE = "Nothing was done: a page or a draft shows the picture. Take it out there first."
-NOT_SURE = "Nothing was done: say below that what is noted is true of the new picture as well."
+NOT_SURE = "Nothing was done. If the sentence above the button is true of the new picture, tick it."
 NO_RECORD = "Nothing was done: there is no picture with this name any more."
 MOST_SHOWN = 100
 
@@ -49,7 +49,7 @@ MOST_SHOWN = 100
 @may_edit_pages
 def picture_replace(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Show old and new side by side and where it is used; replace it when told to."""
-    received = get_object_or_404(ReceivedPicture, pk=pk, author=request.user)
+    received = get_object_or_404(ReceivedPicture.objects.of(request.user.pk), pk=pk)
     name = received.instead_of
     if request.method != "POST":
         return _page(request, "replace", name, received=received)

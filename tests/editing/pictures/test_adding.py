@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import zlib
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from microsite.editing.models import ReceivedPicture
+from microsite.editing.pictures import forgetting
 from microsite.pages.library import current_library, live_library
 from tests.content.test_bad_pictures import chunk, png
 from tests.editing.pictures.ways import (
@@ -201,3 +204,19 @@ def test_a_folder_that_may_only_be_read_says_so(robin, monkeypatch):
     assert "its file cannot be written" in said(robin)
     assert 'value="a pen held against a cheek"' in robin.html
     assert ReceivedPicture.objects.count() == 1
+
+
+def test_what_was_sent_and_never_named_is_there_for_seven_days_and_no_longer(robin):
+    send(robin, encoded(halves((40, 30))))
+    received = ReceivedPicture.objects.get()
+    assert "Not finished" in robin.client.get(reverse("editing:picture_list")).content.decode()
+    received.at = timezone.now() - timedelta(days=8)
+    received.save()
+
+    assert "Not finished" not in robin.client.get(reverse("editing:picture_list")).content.decode()
+    for page in ("finish", "received", "replace"):
+        address = reverse(f"editing:picture_{page}", args=[received.pk])
+        assert robin.client.get(address).status_code == 404
+    forgetting.pause.until = 0
+    forgetting.forget_old_pictures()
+    assert not ReceivedPicture.objects.exists()
