@@ -155,6 +155,18 @@ def current_name(file: str, reader: User) -> str:
     return file
 
 
+def bring_drafts_along(reader: User) -> None:
+    """Let the person's drafts follow that were begun while their page got its new name.
+
+    What they were begun from has the new name already; one that would meet another draft stays.
+    """
+    drafts = PageDraft.objects.filter(author=reader, opened__isnull=False)
+    behind = drafts.exclude(opened__file=F("file")).values_list("pk", "opened__file")
+    for number, file in behind:
+        if not PageDraft.objects.by(reader.pk, file).exists():
+            drafts.filter(pk=number).update(file=file)
+
+
 def former_names(file: str) -> list[str]:
     """Return the names that the page had before and that nothing else has now, newest first."""
     names = [file]

@@ -13,6 +13,7 @@ from microsite.editing import planning
 from microsite.editing.history import look
 from microsite.editing.models import (
     AskedPublication,
+    PageDraft,
     PageMove,
     PageVersion,
     PlannedPublication,
@@ -175,3 +176,15 @@ def test_a_refusal_in_the_history_does_not_say_that_it_was_published(robin, site
 
     assert answer.status_code == 409
     assert "Patients see the new words" not in answer.content.decode()
+
+
+def test_words_that_were_saved_at_the_moment_of_a_rename_are_in_the_editor(robin, alex, site):
+    opened = look("en/sun.md")
+    moves(alex, "rename", name="light")
+    opened.refresh_from_db()
+    # What a save that had looked for its page just before writes down just after.
+    text = SUN.replace("Some more", "Robin’s more").encode()
+    PageDraft.objects.create(author=robin.user, file="en/sun.md", opened=opened, text=text)
+
+    assert "Robin’s more" in robin.opens("en/light.md").form["text"]
+    assert PageDraft.objects.get().file == "en/light.md"
