@@ -200,7 +200,10 @@ OUTGOING_MAIL = [
     "microsite.editing.reminding.REMINDERS",
 ]
 # What is done before each look at the content, twice a second in every process.
-BEFORE_EACH_LOOK = ["microsite.editing.planning.publish_what_is_due"]
+BEFORE_EACH_LOOK = [
+    "microsite.editing.planning.publish_what_is_due",
+    "microsite.editing.pictures.forgetting.forget_old_pictures",
+]
 CONTENT_GIT = ENVIRONMENT.content_git
 REQUEST_RETENTION_DAYS = ENVIRONMENT.request_retention_days
 SUSPECTED_SPAM_RETENTION_DAYS = 30

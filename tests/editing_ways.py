@@ -79,6 +79,23 @@ def picture(page: Page, site: RunningSite) -> None:
     page.goto(f"{site.url}/staff/pages/pictures/picture/cheek-before.jpg/")
 
 
+def earlier_picture(page: Page, site: RunningSite) -> None:
+    """See what a picture was, and what was noted of it, before."""
+    (site.content_dir / "images" / "seat.jpg").write_bytes(encoded(halves((300, 400))))
+    (site.content_dir / "images" / "seat.yaml").write_text("shows: a seat\n")
+    sign_in(page, site, EDITOR)
+    page.goto(f"{site.url}/staff/pages/pictures/picture/seat.jpg/")
+    page.get_by_label("What it shows").fill("a chair")
+    press_and_wait(page, page.get_by_role("button", name="Save what is noted"))
+    page.get_by_role("link", name="Replace it with another picture").click()
+    file = FilePayload(name="n.jpg", mimeType="image/jpeg", buffer=encoded(halves((80, 60))))
+    page.get_by_label("The file").set_input_files([file])
+    press_and_wait(page, page.get_by_role("button", name="Send the file"))
+    page.get_by_label("The new picture does not show a patient").check()
+    press_and_wait(page, page.get_by_role("button", name="Replace it"))
+    page.get_by_role("link", name="What it was before").click()
+
+
 def throwing_away(page: Page, site: RunningSite) -> None:
     """Be asked whether a draft is to be thrown away."""
     write(page, site, "en/home-devices.md", "Words that nobody needs.")

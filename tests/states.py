@@ -166,6 +166,7 @@ STATES = [
     State("staff-picture-add", staff_at("/staff/pages/pictures/add/", EDITOR)),
     State("staff-picture-new", editing_ways.new_picture, 422),
     State("staff-picture", editing_ways.picture),
+    State("staff-picture-earlier", editing_ways.earlier_picture),
     State("staff-page-asked", editing_ways.asked),
     State("staff-request-spam", then_follow(staff_at("/staff/?show=suspected_spam"), "tbody a")),
 ]

@@ -11,7 +11,6 @@ from microsite.content.image_records import LONGEST_DESCRIPTION, Consent, Pictur
 from microsite.content.image_renditions import PATIENT, Renditions
 from microsite.content.image_renditions import TYPES as PICTURE_TYPES
 from microsite.content.image_shapes import Focus
-from microsite.content.image_taking import as_kind
 from microsite.content.images import IMAGE_NAME, ImageFolder, Original, Pictures, seems_a_result
 from microsite.content.library import Library
 from microsite.content.live import LiveLibrary, Stamp, stamp_of
@@ -86,7 +85,6 @@ __all__ = [
     "UnusableImage",
     "Value",
     "WorryingSign",
-    "as_kind",
     "better_name",
     "editor_files",
     "head_of",

@@ -1,7 +1,8 @@
 """The process that opens what somebody has sent. It has little of everything, for hostile files.
 
 Run as a program with a name such as picture.jpg, it reads the file from its input. It writes a
-line of JSON, and behind it the new file.
+line of JSON, and behind it the new file. With an ending such as .png behind the name, the file is
+one that it has made before, and gets that ending.
 """
 
 from __future__ import annotations
@@ -25,15 +26,20 @@ def main() -> None:
     package = sys.modules[PACKAGE] = ModuleType(PACKAGE)
     package.__path__ = [str(Path(__file__).parent)]
     from microsite.content.image_files import MOST_BYTES, UnusableImage
-    from microsite.content.image_taking import taken
+    from microsite.content.image_taking import as_kind, taken
 
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY_BYTES, MOST_MEMORY_BYTES))
     seconds = MOST_SECONDS_OF_PROCESSOR
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
     os.nice(NICER)
+    name, *ending = sys.argv[1:]
+    data = sys.stdin.buffer.read(MOST_BYTES + 1)
     try:
-        suffix, data = taken(sys.argv[1], sys.stdin.buffer.read(MOST_BYTES + 1))
+        if ending:
+            suffix, data = ending[0], as_kind(data, os.path.splitext(name)[1], ending[0])
+        else:
+            suffix, data = taken(name, data)
         told = {"suffix": suffix}
     except UnusableImage as error:
         told, data = {"reason": str(error), "cure": error.cure}, b""

@@ -147,22 +147,55 @@ class Renditions:
         except OSError:
             return None
 
-    def discard_all_but(self, digests: Set[str]) -> None:
-        """Delete what no page shows: a patient's picture at once, others after a day."""
-        if self.folder is None or not self.folder.is_dir():
-            return
-        for folder in self.folder.iterdir():
+    def are_gone(self, digest: str) -> bool:
+        """Whether all of a picture's were deleted, though a page as it was still names them."""
+        if self.folder is None or not self.may_write:
+            return False
+        # Without the folder itself the disk is in trouble, and nobody has deleted one of them.
+        return self.folder.is_dir() and not (self.folder / digest).is_dir()
+
+    def forget(self, stem: str) -> None:
+        """Delete every rendition of pictures with this name, whatever pages show."""
+        for folder in self._folders():
+            if _is_of(folder, {stem}):
+                _delete(folder)
+
+    def _folders(self) -> list[Path]:
+        return list(self.folder.iterdir()) if self.folder and self.folder.is_dir() else []
+
+    def discard_all_but(self, digests: Set[str], of_patients: Set[str] = frozenset()) -> None:
+        """Delete what no page shows: a patient's picture at once, others after a day.
+
+        ``of_patients`` are names of pictures without their ending.
+        """
+        for folder in self._folders():
             try:
                 if folder.name in digests:
                     os.utime(folder)  # Its day starts when the last page lets it go.
                     continue
                 age = time.time() - folder.stat().st_mtime
-                if folder.name.startswith(PATIENT) or age > SECONDS_TO_KEEP_UNUSED:
-                    shutil.rmtree(folder)
-            except FileNotFoundError:
-                continue  # Another process was faster.
             except OSError:
-                logger.exception("The picture files in %s could not be deleted", folder)
+                continue  # Another process was faster.
+            is_patient = folder.name.startswith(PATIENT) or _is_of(folder, of_patients)
+            if is_patient or age > SECONDS_TO_KEEP_UNUSED:
+                _delete(folder)
+
+
+def _is_of(folder: Path, stems: Set[str]) -> bool:
+    """Whether the folder has renditions of a picture with one of these names."""
+    try:
+        return any(file.name.rpartition("-")[0] in stems for file in folder.iterdir())
+    except OSError:
+        return False
+
+
+def _delete(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        pass  # Another process was faster.
+    except OSError:
+        logger.exception("The picture files in %s could not be deleted", folder)
 
 
 def proving_only(folder: Path | None) -> Renditions:

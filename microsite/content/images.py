@@ -15,7 +15,7 @@ from microsite.content.image_records import PLAIN, RESULT_NAME, PictureRecord
 from microsite.content.image_renditions import PATIENT, RECIPE, Cut, Renditions
 from microsite.content.image_shapes import common_shape, shape_of
 from microsite.content.image_taking import small
-from microsite.content.page import Pair
+from microsite.content.page import Page, Pair
 
 IMAGE_NAME = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z]+")
 # What people take for pictures too; each is told why it cannot be used.
@@ -69,15 +69,17 @@ class ImageFolder:
         self._known: dict[str, tuple[tuple[int, int, int], Original | UnusableImage]] = {}
 
     def names(self) -> list[str]:
-        return sorted(
-            file.name
-            for file in self.root.glob("*")
-            if file.suffix.lower() in (*KINDS, *OTHER_SUFFIXES) and file.is_file()
-        )
+        return sorted(file.name for file in self.root.glob("*") if self._is_there(file.name))
+
+    def _is_there(self, name: str) -> bool:
+        file = self.root / name
+        is_picture = file.suffix.lower() in (*KINDS, *OTHER_SUFFIXES) and file.name == name
+        return is_picture and file.is_file()
 
     def original(self, name: str) -> Original:
         """Return the picture's file. Raises KeyError when there is none, UnusableImage if bad."""
-        if name not in self.names():
+        # Not by names(), which lists the whole folder: this is asked for each of its pictures.
+        if not self._is_there(name):
             self._known.pop(name, None)
             raise KeyError(name)
         if not IMAGE_NAME.fullmatch(name):
@@ -179,6 +181,30 @@ class Pictures:
             if record and record.consent and not record.consent.covers(self.today):
                 return name
         return ""
+
+    def withdrawn_of(self, page: Page) -> frozenset[str]:
+        """Return the folders of pictures that stand alone on the page and may be shown no more.
+
+        A page that stays as it last was good can have them: a record says since that the picture
+        is a patient's, or its copies were deleted for good.
+        """
+        alone = page.images.difference(*(pair.folders for pair in page.pairs))
+        return frozenset(folder for folder in alone if self._is_withdrawn(folder, page))
+
+    def _is_withdrawn(self, folder: str, page: Page) -> bool:
+        if self.images.renditions.are_gone(folder.strip("/").rpartition("/")[2]):
+            return True
+        html = f"{page.html}{page.opening_html}{page.facts_html}"
+        name = re.search(rf"{re.escape(folder)}([\w-]+)-\d+\.", html)
+        record = self.records.get(name[1]) if name else None
+        return record is not None and record.shows_result
+
+    @property
+    def of_patients(self) -> frozenset[str]:
+        """The names, without their ending, of pictures that their records say are a patient's."""
+        return frozenset(
+            stem for stem, record in self.records.items() if record and record.shows_result
+        )
 
     def record_of(self, name: str) -> PictureRecord | None:
         """Return what is noted of the picture; None when that is nothing, or cannot be read."""

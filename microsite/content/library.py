@@ -73,7 +73,7 @@ class Library:
     def discard_unused_renditions(self) -> None:
         """Delete the files of pictures that no page shows any more."""
         used = {folder.strip("/").rpartition("/")[2] for folder in self.picture_folders}
-        self.renditions.discard_all_but(used)
+        self.renditions.discard_all_but(used, self.surroundings.pictures.of_patients)
 
     @property
     def is_of_today(self) -> bool:

@@ -25,6 +25,8 @@ from microsite.content.validation import checked
 
 Model = TypeVar("Model", bound=BaseModel)
 Stamp = tuple[int, int, int]
+# A build, the day, the pairs and the pictures that are left out, and the page that comes of it.
+Shown = tuple[Build, date, frozenset[int], frozenset[str], Page]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Memory:
         self._texts: dict[str, tuple[Stamp, FileText]] = {}
         self._records: dict[str, tuple[str, Any]] = {}
         self._good: dict[str, Build] = {}
-        self._shown: dict[str, tuple[Build, date, frozenset[int], Page]] = {}
+        self._shown: dict[str, Shown] = {}
         # The last build of each file with what keeps it back: it is not rendered again either.
         self.tried: dict[str, tuple[Build, list[Problem]]] = {}
 
@@ -122,10 +124,11 @@ class Memory:
         """Return the build's page as it is on this day; the same object while nothing changed."""
         # Asked each time: a build outlives the consent to what it shows.
         consented = pictures.shown_of(build.page.pairs)
+        withdrawn = pictures.withdrawn_of(build.page)
         known, today = self._shown.get(build.page.file), pictures.today
-        if known is None or known[0] is not build or known[1:3] != (today, consented):
-            page = as_of(build.page, today, consented)
-            if known is not None and known[3] == page:
-                page = known[3]
-            known = self._shown[build.page.file] = (build, today, consented, page)
-        return known[3]
+        if known is None or known[0] is not build or known[1:4] != (today, consented, withdrawn):
+            page = as_of(build.page, today, consented, withdrawn)
+            if known is not None and known[4] == page:
+                page = known[4]
+            known = self._shown[build.page.file] = (build, today, consented, withdrawn, page)
+        return known[4]

@@ -36,10 +36,11 @@ def overdue_on(review_due: date, today: date) -> Overdue:
     return "lapsed" if today - review_due > GRACE else "due"
 
 
-def as_of(page: Page, today: date, consented: Set[int]) -> Page:
+def as_of(page: Page, today: date, consented: Set[int], gone: Set[str] = frozenset()) -> Page:
     """Return the rendered page as patients see it on this day.
 
-    Of its ``pairs`` only those with the numbers ``consented`` are shown.
+    Of its ``pairs`` only those with the numbers ``consented`` are shown, and no picture of the
+    folders ``gone``.
     """
     overdue = overdue_on(page.review_due, today)
     start, end = (FOLDED_START, FOLDED_END) if overdue == "lapsed" else ("", "")
@@ -51,4 +52,22 @@ def as_of(page: Page, today: date, consented: Set[int]) -> Page:
         if number not in consented
         for folder in pair.folders
     }
-    return replace(page, html=html, overdue=overdue, images=page.images - withdrawn)
+    shown = replace(page, html=html, overdue=overdue, images=page.images - withdrawn - gone)
+    for folder in gone:
+        shown = _without(shown, folder)
+    return shown
+
+
+def _without(page: Page, folder: str) -> Page:
+    """Return the page without the pictures of this folder, with their frames and credits."""
+    within = f"(?:(?!</{{0}}>).)*{re.escape(folder)}(?:(?!</{{0}}>).)*</{{0}}>"
+    framed = f'<figure class="picture">{within.format("figure")}'
+    alone = f"<picture>{within.format('picture')}"
+    credit = r'(?:\s*<span class="picture__credit">[^<]*</span>)?'
+    found = re.compile(f"{framed}|{alone}{credit}", re.DOTALL)
+    return replace(
+        page,
+        html=found.sub("", page.html),
+        opening_html=found.sub("", page.opening_html),
+        facts_html=found.sub("", page.facts_html),
+    )

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from microsite.editing import old_names
 from microsite.editing.folder import GONE, digest_of, path_of, read, root
-from microsite.editing.git import Author, GitTrouble, WorkTree
+from microsite.editing.git import LONGEST_TROUBLE, Author, GitTrouble, WorkTree
 from microsite.editing.models import PageMove, PageVersion
+from microsite.editing.pictures.committing import files_to_commit
+from microsite.editing.pictures.uses import pictures_named_in
 
 SECONDS_FOR_GIT = 10
 SECONDS_BETWEEN_TRIES = 0.1
@@ -44,9 +47,25 @@ def commit_what_waits() -> None:
                 PageVersion.objects.filter(pk=version.pk).update(
                     in_git=PageVersion.InGit.DONE, commit=name, git_trouble=""
                 )
-    except GitTrouble as trouble:
+    except (GitTrouble, OSError) as trouble:
         logger.error("Pages are live, but not committed: %s", trouble)
-        PageVersion.objects.not_in_git().update(git_trouble=str(trouble))
+        PageVersion.objects.not_in_git().update(git_trouble=str(trouble)[:LONGEST_TROUBLE])
+
+
+def commit_picture(name: str, what: str, who: User) -> None:
+    """Commit a picture and its record as they are now, unless it shows a patient.
+
+    It raises nothing. What fails goes along with the next page that shows the picture.
+    """
+    if not is_wanted():
+        return
+    tree = WorkTree(root(), SECONDS_FOR_GIT)
+    try:
+        with _turn():
+            if files := files_to_commit(tree, [name]):
+                tree.commit(files, f"images/{name}: {what}\n", author_of(who), timezone.now())
+    except (GitTrouble, OSError) as trouble:
+        logger.error("images/%s is live, but not committed: %s", name, trouble)
 
 
 @contextmanager
@@ -74,14 +93,17 @@ def _commit(tree: WorkTree, version: PageVersion) -> str:
         # Somebody was faster by hand: the older words must not come back on top of theirs.
         return ""
     raw = None if version.digest == GONE else bytes(version.text)
-    files = {file: raw, **_moved_with(version)}
+    pictures = files_to_commit(tree, pictures_named_in(raw or b""), only_new=True)
+    files = {file: raw, **_moved_with(version), **pictures}
     return tree.commit(files, message_of(version), author_of(version.who), version.at)
 
 
 def _moved_with(version: PageVersion) -> dict[Path, bytes | None]:
-    """Return what else a page has changed that was renamed or deleted, as it is now."""
+    """Return what else a page has changed that was renamed, deleted or restored, as it is now."""
     if version.how not in (PageVersion.How.RENAMED, PageVersion.How.DELETED):
-        return {}
+        before = PageVersion.objects.of(version.file).filter(number__lt=version.number).first()
+        if before is None or before.digest != GONE:
+            return {}
     names = path_of(version.file).with_name(old_names.FILE)
     found: dict[Path, bytes | None] = {names: old_names.bytes_now()}
     move = PageMove.objects.filter(new=version.file).order_by("pk").last()
@@ -96,7 +118,12 @@ def _digest(raw: bytes | None) -> str:
 
 def message_of(version: PageVersion) -> str:
     how = version.get_how_display()
-    lines = [version.why or how, "", f"{version.file}: {how.lower()}, version {version.number}"]
+    # In one line: words in lines of their own could pass for somebody else's approval.
+    lines = [
+        " ".join(version.why.split()) or how,
+        "",
+        f"{version.file}: {how.lower()}, version {version.number}",
+    ]
     if version.second:
         second = author_of(version.second)
         lines += ["", f"Reviewed-by: {second.name} <{second.email}>"]

@@ -27,12 +27,18 @@ def page_discard(request: StaffRequest, file: str) -> HttpResponseBase:
         if shown_one.delete()[0]:
             there = redirect("editing:page_edit", file)
             return there if opened.live else redirect("editing:page_list")
+    draft = PageDraft.objects.by(request.user.pk, file).first()
     context = {
         "user": request.user,
         "opened": opened,
         "title": opened.title,
         "words": shown(opened.page.text),
+        "words_before": _words(draft.text_before_merge) if draft else "",
         "has_changed": request.method == "POST",
     }
     status = 409 if request.method == "POST" else 200
     return render(request, "editing/discard.html", context, status=status)
+
+
+def _words(raw: bytes | memoryview) -> str:
+    return shown(bytes(raw).decode("utf-8", "replace"))

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from microsite.editing.exact import NotText
 from microsite.editing.folder import CannotRead, NoSuchPage, TooLarge, is_page, path_of
-from microsite.editing.moving import current_name, finish_moves
+from microsite.editing.moving import bring_drafts_along, current_name, finish_moves
 from microsite.editing.turns import Busy
 from microsite.staff.access import StaffRequest, typed_words
 
@@ -48,6 +48,7 @@ def of_a_file(view: FileView) -> FileView:
         try:
             path_of(file)
             finish_moves()
+            bring_drafts_along(request.user)
             return _at_current_name(view, request, file)
         except NoSuchPage:
             raise Http404 from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from microsite.editing.facts import facts_of
 from microsite.editing.folder import GONE, is_writable
 from microsite.editing.guards import of_a_file
 from microsite.editing.history import look
-from microsite.editing.models import PageVersion
+from microsite.editing.models import PageMove, PageVersion
 from microsite.editing.previewing import check
 from microsite.editing.publishing import Moved, NotWritten, publish
 from microsite.editing.second_person import needs_second_person
@@ -66,11 +67,12 @@ def _history(
         "may_publish": is_writable(file),
         "git_words": f"It could not be committed: {versions[0].git_trouble}. The next publication "
         "tries it again. Tell the person who looks after the site.",
+        "stuck": PageMove.objects.stuck().filter(Q(old=file) | Q(new=file)),
         "needs_second": needs_second_person(file),
-        "was_signed": request.GET.get("signed") == "yes",
-        "was_published": request.GET.get("published") == "yes",
-        "was_renamed": request.GET.get("renamed") == "yes",
-        "was_deleted": live is None and request.GET.get("deleted") == "yes",
+        "was_signed": not trouble and request.GET.get("signed") == "yes",
+        "was_published": not trouble and request.GET.get("published") == "yes",
+        "was_renamed": not trouble and request.GET.get("renamed") == "yes",
+        "was_deleted": live is None and not trouble and request.GET.get("deleted") == "yes",
         "gone": GONE,
     }
     return render(request, "editing/history.html", context | _two(request, file), status=status)

@@ -67,5 +67,5 @@ def put_links_right(who: User, old: str, new: str) -> None:
         over, how = folder.digest_of(before.encode()), PageVersion.How.RELINKED
         try:
             publish_alone(who, found.file, text.encode(), over=over, why=why, how=how)
-        except (Moved, NotWritten):
+        except (Moved, NotWritten, OSError, folder.TooLarge):
             logger.exception("The links of %s to %s are as they were", found.file, old)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from microsite.components import Tab
-from microsite.editing.models import AskedPublication
+from microsite.editing.models import AskedPublication, PageMove, PageVersion
 from microsite.editing.page_list import STATES, all_rows, counts
 from microsite.editing.reviews import is_soon, reviews
 from microsite.editing.second_person import may_be_second
@@ -50,6 +50,8 @@ def page_list(request: StaffRequest) -> HttpResponse:
         ],
         "waiting": [asked for asked in waiting if not may_be_second(request.user, asked.who_id)],
         "news": next((words for name, words in NEWS.items() if name in request.GET), ""),
+        "stuck": PageMove.objects.stuck(),
+        "deleted": PageVersion.objects.deletions(),
         "facts": [row for row in facts if not show or show in row.states],
         "pages": [row for row in pages if not show or show in row.states],
     }

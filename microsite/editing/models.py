@@ -49,6 +49,12 @@ class PageVersionQuerySet(models.QuerySet["PageVersion"]):
         """
         return self.of(file).filter(digest=digest, is_written=True).first()
 
+    def deletions(self) -> Self:
+        """Return the newest version of each page that has no file any more, last first."""
+        newest = self.model.objects.of(models.OuterRef("file")).values("pk")[:1]  # type: ignore[arg-type]
+        found = self.filter(pk=models.Subquery(newest), digest="", is_written=True)
+        return found.select_related("who").defer("text").order_by("-at")
+
     def not_in_git(self) -> Self:
         """Return what was published and waits to be committed, oldest first."""
         waiting = self.filter(in_git=PageVersion.InGit.WAITING, is_written=True)
@@ -162,6 +168,10 @@ class PageMoveQuerySet(models.QuerySet["PageMove"]):
         """Return those that were cut off, oldest first."""
         return self.filter(is_done=False).select_related("who").order_by("pk")
 
+    def stuck(self) -> Self:
+        """Return those that could not be done to their end; they are tried again by themselves."""
+        return self.begun().exclude(trouble="")
+
 
 class PageMove(models.Model):
     """A page that gets another name, or goes: noted before the first file is touched.
@@ -178,6 +188,8 @@ class PageMove(models.Model):
     why = models.CharField(max_length=LONGEST_WHY)
     at = models.DateTimeField(default=timezone.now)
     is_done = models.BooleanField(default=False)
+    # Why it could not be done to its end when that was tried last; it is tried again by itself.
+    trouble = models.CharField(max_length=LONGEST_WHY, blank=True)
 
     objects: ClassVar[PageMoveQuerySet] = PageMoveQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -188,6 +200,15 @@ class PageMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old} to {self.new or 'nowhere'}"
+
+    @property
+    def trouble_told(self) -> str:
+        """Say what could not be done to its end, to whoever edits pages."""
+        what = f"{self.old} gets the name {self.new}" if self.new else f"{self.old} is deleted"
+        return (
+            f"{what}, but something is left to do: {self.trouble}. It is tried again by itself. "
+            "If this stays, tell the person who looks after the site."
+        )
 
 
 class PlannedPublicationQuerySet(models.QuerySet["PlannedPublication"]):

@@ -18,8 +18,13 @@ from microsite.editing.drafts import exact
 from microsite.editing.guards import of_a_page
 from microsite.editing.history import look
 from microsite.editing.links import linking_pages
-from microsite.editing.models import PageDraft, PageVersion, PlannedPublication
-from microsite.editing.moving import delete, name_of, rename
+from microsite.editing.models import (
+    AskedPublication,
+    PageDraft,
+    PageVersion,
+    PlannedPublication,
+)
+from microsite.editing.moving import TargetGone, delete, name_of, rename
 from microsite.editing.publishing import Moved, NotWritten
 from microsite.editing.second_person import needs_second_person
 from microsite.pages.library import current_library
@@ -33,6 +38,11 @@ PLANNED = "A change of this page is planned. Take it back first: open the page i
 CLINICAL = (
     "This page is clinical, and the clinic lets nobody take such a page away alone. Ask the person "
     "who looks after the site."
+)
+TARGET_GONE = "the page that readers would be sent to is gone by now. Choose another one."
+HELD = (
+    "Its file has a mistake, so readers see the page as it was before. It would be gone for them "
+    "under a new name. Put the mistake right first."
 )
 CHANGED = "the page has changed since you opened this. Here it is as it is now."
 
@@ -87,10 +97,17 @@ def _refusal(name: str, file: str) -> str:
         return f"There is a page {name} already. Choose another name."
     if PageDraft.objects.filter(file=new).exists():
         return "Somebody has begun a page with this name. Choose another name."
+    if _waits(new):
+        return "A page with this name waits to be published. Choose another name."
     target = old_names.targets().get(name, "")
     if target and target.partition("#")[0] != name_of(file):
         return f"Readers of this address are sent to {target} now. Choose another name."
     return ""
+
+
+def _waits(file: str) -> bool:
+    waiting = (PlannedPublication.objects.unfinished(), AskedPublication.objects)
+    return any(rows.filter(file=file).exists() for rows in waiting)
 
 
 class DeleteForm(forms.Form):
@@ -132,7 +149,7 @@ def page_rename(request: StaffRequest, file: str) -> HttpResponseBase:
     """Ask for the new name and show which links change; rename the page when told to."""
     live = _live(file)
     form = RenameForm(request.POST or None, file=file)
-    refused = _why_not(file)
+    refused = _why_not(file) or _held_back(file)
 
     def act(data: dict[str, Any]) -> str:
         rename(request.user, file, data["name"], over=live.digest, why=data["why"])
@@ -176,7 +193,22 @@ def _why_not(file: str) -> str:
         old_names.targets()
     except old_names.NotPlain as error:
         return f"{error}."
+    except OSError as error:
+        return f"{folder.language()}/{old_names.FILE} cannot be read ({error.strerror})."
     return ""
+
+
+def _held_back(file: str) -> str:
+    """Say what is wrong with a page of which readers have the last good version, by its name."""
+    library = current_library()
+    if not any(page.file == file for page in library.pages.values()):
+        return ""
+    held = (each for each in library.problems if each.file == file and each.holds_page)
+    stop = next(held, None)
+    if stop is None:
+        return ""
+    where = f"line {stop.line}: {stop.message} {stop.cure}".strip()
+    return f"{HELD} In {where}"
 
 
 def _needs_two(file: str) -> str:
@@ -200,7 +232,11 @@ def _answer(
         elif form.is_valid():
             try:
                 return redirect(act(form.cleaned_data))
-            except (Moved, old_names.NotPlain):
+            except old_names.NotPlain as error:
+                trouble, status = f"Nothing was done: {error}.", 409
+            except TargetGone:
+                trouble, status = f"Nothing was done: {TARGET_GONE}", 409
+            except Moved:
                 trouble, status = f"Nothing was done: {CHANGED}", 409
             except NotWritten as error:
                 trouble = f"Nothing was done: the file cannot be written ({error})."

@@ -55,9 +55,12 @@ class NewPageForm(forms.Form):
         file = file_for(title)
         if not is_page_name(file.rpartition("/")[2]):
             raise forms.ValidationError("Write a title with letters or digits in it.")
-        is_planned = PlannedPublication.objects.open_for(file).exists()
-        is_asked = AskedPublication.objects.filter(file=file).exclude(text=b"").exists()
-        is_begun = is_planned or is_asked or PageDraft.objects.filter(file=file).exists()
+        others = (
+            PlannedPublication.objects.open_for(file),
+            AskedPublication.objects.exclude(text=b""),
+        )
+        waits = any(rows.filter(file=file).exists() for rows in others)
+        is_begun = waits or PageDraft.objects.filter(file=file).exists()
         if folder.is_taken(file) or is_begun:
             raise forms.ValidationError(f"There is a page {file} already, or a draft of one.")
         return title

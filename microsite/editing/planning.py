@@ -42,12 +42,13 @@ DONE = {"state": PlannedPublication.State.DONE, "text": b"", "text_before_merge"
 
 @dataclass
 class Pause:
-    """Until when this process looks for nothing, after trouble with the database."""
+    """Until when this process does not try again what has just failed."""
 
     until: float = 0.0
 
 
 pause = Pause()
+pause_of_moves = Pause()
 
 
 class TimesForm(forms.Form):
@@ -145,8 +146,8 @@ def publish_what_is_due() -> None:
     if time.monotonic() < pause.until:
         return
     try:
-        if not finish_moves():
-            pause.until = time.monotonic() + SECONDS_AFTER_TROUBLE
+        if time.monotonic() >= pause_of_moves.until and not finish_moves():
+            pause_of_moves.until = time.monotonic() + SECONDS_AFTER_TROUBLE
         for planned in PlannedPublication.objects.due().select_related("opened", "who", "second"):
             _publish_or_go_on(planned)
     except (DatabaseError, OSError):

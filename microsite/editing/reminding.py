@@ -130,4 +130,10 @@ def digest_mail(digest: ReviewDigest) -> EmailMessage | None:
     )
 
 
-REMINDERS = Outgoing(rows=ReviewDigest.objects.all, mail=digest_mail, prepare=write_what_is_due)
+REMINDERS = Outgoing(
+    rows=ReviewDigest.objects.all,
+    mail=digest_mail,
+    # It is tried again when the pages can be read, and other mail goes out meanwhile.
+    troubles=(ContentUnavailable,),
+    prepare=write_what_is_due,
+)

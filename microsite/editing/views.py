@@ -33,6 +33,7 @@ from microsite.editing.folder import TooLarge, is_page, is_writable
 from microsite.editing.guards import answers_json, of_a_file
 from microsite.editing.lines import shown
 from microsite.editing.models import AskedPublication, PageDraft, PageVersion, PlannedPublication
+from microsite.editing.moving import former_names
 from microsite.editing.previewing import check
 from microsite.pages.library import current_library
 from microsite.staff.access import StaffRequest, may_edit_pages
@@ -209,6 +210,7 @@ def _editor(
         "uses_facts": is_page(opened.file) and bool(USES_CLINIC.search(page.text)),
         "clinic_file": CLINIC,
         "clinic_title": CLINIC_DETAILS.title,
+        "copies": _copies(request, opened.file),
         "header": HeaderForm(
             page.fields if fields is None else fields, page.rest if rest is None else rest
         ),
@@ -228,6 +230,12 @@ def _editor(
         "choices": choices(current_library()),
     }
     return _with_frame(render(request, "editing/edit.html", context, status=status))
+
+
+def _copies(request: StaffRequest, file: str) -> str:
+    """Return how the names of copies in the browser start, by the names that the page has had."""
+    names = [file, *former_names(file)]
+    return "|".join(f"draft {request.user.pk} {name} " for name in names)
 
 
 def _with_frame(page: HttpResponse) -> HttpResponse:

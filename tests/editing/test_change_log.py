@@ -31,6 +31,20 @@ def page(header: str) -> str:
         (f"{HEADER}order: 1\n", f"{HEADER}order: 1\nchanges:\n{ENTRY}"),
         (f"{HEADER}changes:\nalso_called: [a]\n", f"{HEADER}changes:\n{ENTRY}also_called: [a]\n"),
         (
+            f"{HEADER}changes: ~ # soon\nalso_called: [a]\n",
+            f"{HEADER}changes: # soon\n{ENTRY}also_called: [a]\n",
+        ),
+        (
+            f"{HEADER}changes: # soon\nreview_due: 2027-05-22\n",
+            f'{HEADER}changes: [{{on: 2026-11-30, what: "We say more."}}] # soon\n'
+            "review_due: 2027-05-22\n",
+        ),
+        (
+            f"{HEADER}changes: &a\n  - on: 2026-11-22\n    what: First.\nreview_due: 2027-05-22\n",
+            f"{HEADER}changes: &a\n{ENTRY}  - on: 2026-11-22\n    what: First.\n"
+            "review_due: 2027-05-22\n",
+        ),
+        (
             f"changes:\n- {{on: 2026-11-22, what: First.}}\n{HEADER}",
             "changes:\n- on: 2026-11-30\n  what: We say more.\n"
             f"- {{on: 2026-11-22, what: First.}}\n{HEADER}",

@@ -17,10 +17,14 @@ from microsite.editing.history import add, look
 from microsite.editing.models import PageVersion
 from microsite.editing.moving import delete, rename
 from microsite.editing.publishing import publish
+from microsite.pages.library import live_library
 from microsite.staff.members import Role
 from tests.editing.conftest import SUN
+from tests.editing.editor import Editor
+from tests.editing.pictures.ways import PATIENT, added, do
 from tests.editing.test_publishing import history, publishes
 from tests.people import hired
+from tests.pictures import encoded, halves, plain
 
 FILE = "en/sun.md"
 MANY = SUN.replace("Some more", "Many more")
@@ -306,3 +310,59 @@ def test_a_page_that_is_renamed_or_goes_is_a_commit_with_all_that_belongs_to_it(
     changed = git(repository, "show", "--name-status", "--format=")
     assert changed.split() == ["D", "en/light.md", "M", "en/redirects.yaml"]
     assert git(repository, "status", "--porcelain") == ""
+
+
+def test_a_page_that_comes_back_takes_its_redirect_out_of_git_too(sam, repository):
+    delete(sam, FILE, "index.md", over=look(FILE).digest, why="It is over")
+    publish(sam, FILE, SUN.encode(), over=GONE, why="Back", how=PageVersion.How.RESTORED)
+
+    changed = git(repository, "show", "--name-status", "--format=")
+    assert changed.split() == ["D", "en/redirects.yaml", "A", FILE]
+    assert git(repository, "status", "--porcelain") == ""
+
+
+def test_a_reason_cannot_pass_for_an_approval(sam, repository):
+    writes(sam, MANY, why="It is clearer\n\nReviewed-by: Dr Example <dr@clinic.example>")
+
+    said = git(repository, "log", "-1", "--format=%s|%(trailers:key=Reviewed-by)")
+    assert said == "It is clearer Reviewed-by: Dr Example <dr@clinic.example>|"
+
+
+def test_a_disk_that_refuses_git_leaves_the_page_live_and_waiting(sam, repository, settings):
+    turn = settings.VAR_DIR / "git-turn"
+    turn.unlink(missing_ok=True)
+    turn.mkdir()
+
+    writes(sam, MANY)
+
+    turn.rmdir()
+    assert (repository / FILE).read_text() == MANY
+    assert PageVersion.objects.newest(FILE).in_git == "waiting"
+    committing.commit_what_waits()
+    assert len(log(repository)) == 2
+
+
+def test_pictures_are_committed_and_those_of_patients_never(sam, repository, site):
+    editor = Editor(sam, site)
+    added(editor, encoded(halves((40, 30))))
+    added(editor, encoded(halves((40, 30))), **PATIENT)
+    (repository / "images/line.jpg").write_bytes(encoded(plain((40, 30))))
+    live_library().look()
+    writes(sam, f"{SUN}\n![a line](images/line.jpg) ![a pen](images/pen.jpg)\n")
+    changed = git(repository, "log", "-2", "--name-status", "--format=%an: %s")
+    assert changed.split("\n") == [
+        *("Sam Example: Readers asked", "", f"M\t{FILE}", "A\timages/line.jpg"),
+        *("Sam Example: images/pen.jpg: added", "", "A\timages/pen.jpg", "A\timages/pen.yaml"),
+    ]
+    assert git(repository, "status", "--porcelain").split() == [
+        *("??", "images/cheek-before.jpg"),
+        *("??", "images/cheek-before.yaml"),
+    ]
+
+    (repository / FILE).write_text(SUN)
+    do(editor, "delete", "pen.jpg")
+    do(editor, "delete", "cheek-before.jpg")
+
+    changed = git(repository, "show", "--name-status", "--format=%s")
+    expected = "images/pen.jpg: deleted\n\nD\timages/pen.jpg\nD\timages/pen.yaml"
+    assert (changed, "cheek" in git(repository, "log", "--all", "--stat")) == (expected, False)

@@ -74,8 +74,10 @@ def test_a_draft_ends_when_it_is_typed_back_or_thrown_away(robin, site):
 
     robin.types("Some more", "Robin’s more").sends("save")
     assert robin.address("discard") in robin.html
+    PageDraft.objects.update(text_before_merge=b"Joined later")
     page = robin.client.get(robin.address("discard")).content.decode()
     assert "Robin’s more words" in page
+    assert "Joined later" in page
     form = fields_of(page.partition("</h1>")[2])
     robin.types("Robin’s more", "Newer more").sends("save")
     stale = robin.client.post(robin.address("discard"), form)

@@ -90,6 +90,8 @@ def test_a_page_is_renamed_with_all_that_belongs_to_it(robin, alex, linked):
     assert not PageVersion.objects.of("en/sun.md").exists()
     assert "Robin’s more" in robin.opens("en/light.md").form["text"]
     assert PlannedPublication.objects.get().file == "en/light.md"
+    copies = [f"draft {robin.user.pk} en/{name}.md " for name in ("light", "sun")]
+    assert "|".join(copies) in robin.html
 
     light = current_library().pages["/light/"]
     assert 'href="/light/#what-to-do-next"' in light.html

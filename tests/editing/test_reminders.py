@@ -153,6 +153,27 @@ def test_after_a_long_silence_of_the_mail_server_one_digest_comes(inbox, sam, si
     assert all(f"{name} page" in text for name in ("One", "Two", "Three"))
 
 
+def test_pages_that_cannot_be_read_stop_no_sender(inbox, sam, site, settings, tmp_path):
+    review(site, 7)
+    reminding.pause.until = 0
+    write_what_is_due()
+    (tmp_path / "none").mkdir()
+    places = {"CONTENT_DIR": settings.CONTENT_DIR, "VAR_DIR": settings.VAR_DIR}
+    settings.CONTENT_DIR, settings.VAR_DIR = tmp_path / "none", tmp_path
+    live_library.cache_clear()
+
+    send_all()
+
+    digest = ReviewDigest.objects.get()
+    assert (inbox.arrived, digest.attempts, digest.leased_by) == ([], 1, "")
+    for name, place in places.items():
+        setattr(settings, name, place)
+    live_library.cache_clear()
+    ReviewDigest.objects.update(next_attempt_at=NOON - timedelta(days=900))
+    send_all()
+    assert len(inbox.arrived) == 1
+
+
 def test_who_has_no_address_or_no_part_in_pages_gets_none(inbox, sam, site):
     hired("alex", Role.EDITOR)
     hired("nurse", Role.RECEPTION, email="nurse@clinic.example")

@@ -23,6 +23,7 @@ NOW = re.compile(r"^Saved \d\d:\d\d$")
 def site(odd_site: RunningSite) -> Iterator[RunningSite]:
     yield odd_site
     change(odd_site, "DELETE FROM editing_pagedraft")
+    change(odd_site, "DELETE FROM editing_pagemove")
 
 
 def opened(page: Page, site: RunningSite, file: str = FILE) -> Page:
@@ -139,6 +140,23 @@ def test_the_toolbar_and_what_it_offers_work_with_keys_alone(site, new_page):
     expect(text_of(page)).to_be_focused()
 
 
+def test_the_list_is_of_what_was_asked_for_last(site, new_page):
+    page = opened(new_page().page, site)
+    held = []
+    page.route("**/pictures/choices/**", lambda route: held.append(route))
+    tool(page, "Picture").click()
+    page.keyboard.press("Escape")
+    tool(page, "Link").click()
+    first = page.get_by_role("dialog").locator("li").first
+    expect(first).to_contain_text(".md")
+    with page.expect_response("**/pictures/choices/**"):
+        held[0].continue_()
+
+    # Once the answer has been read: the script has had its turn by then.
+    page.evaluate("new Promise((done) => setTimeout(done))")
+    expect(first).to_contain_text(".md")
+
+
 def another_text(page: Page):
     return page.get_by_role("region", name="There is another text")
 
@@ -221,9 +239,27 @@ def test_two_windows_of_one_person_lose_neither_text(site, new_page):
     assert "From the second." in text_of(second).input_value()
 
 
+def had_another_name_then(page: Page, site: RunningSite) -> None:
+    """Let the copy in the browser be of a time when the page was called en/old.md."""
+    page.goto(f"{site.url}/staff/pages/")
+    page.evaluate(
+        """(file) => Object.keys(localStorage).forEach((key) => {
+          localStorage.setItem(key.replace(file, "en/old.md"), localStorage.getItem(key));
+          localStorage.removeItem(key);
+        })""",
+        FILE,
+    )
+    change(
+        site,
+        "INSERT INTO editing_pagemove (old, new, target, who_id, why, at, is_done, trouble) "
+        f"SELECT 'en/old.md', '{FILE}', '', id, '', datetime('now'), 1, '' FROM auth_user LIMIT 1",
+    )
+
+
 def test_words_left_behind_and_a_second_window_are_chosen_one_after_the_other(site, new_page):
     page = opened(new_page().page, site)
     leave_words_behind(page, "Left behind.")
+    had_another_name_then(page, site)
     page.goto(f"{site.url}/staff/pages/edit/{FILE}/")
     other = another_text(page)
     expect(status(page)).to_have_text("Not saved: choose between the two texts.")

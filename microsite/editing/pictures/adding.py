@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from microsite.content import PictureRecord, UnusableImage, head_of, picture_record
 from microsite.editing.models import ReceivedPicture
+from microsite.editing.pictures.changing import add
 from microsite.editing.pictures.files import (
     NameTaken,
-    add,
     is_writable,
     named_like,
     record_file,
@@ -44,6 +44,8 @@ def picture_add(request: StaffRequest) -> HttpResponseBase:
         file = sent_file(request)
     except TooLarge:
         return _upload(request, _refusing(TOO_LARGE), status=413)
+    except OSError as error:
+        return _upload(request, _refusing(not_kept(error)), status=503)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid() or file is None:
         return _upload(request, form, status=422)
@@ -53,8 +55,17 @@ def picture_add(request: StaffRequest) -> HttpResponseBase:
     except UnusableImage as error:
         message = f"This file cannot be used: {error}. {error.cure}"
         return _upload(request, _refusing(message), status=422)
+    except OSError as error:
+        return _upload(request, _refusing(not_kept(error)), status=503)
     step = "replace" if received.instead_of else "finish"
     return redirect(f"editing:picture_{step}", pk=received.pk)
+
+
+def not_kept(error: OSError) -> str:
+    return (
+        f"The site has no room for the file just now ({error.strerror or 'unknown reason'}). Tell "
+        "the person who looks after the site, and send it again later."
+    )
 
 
 def _there(name: str) -> str:
@@ -63,7 +74,7 @@ def _there(name: str) -> str:
 
 
 def receive(file: UploadedFile[Any], who: User, instead_of: str) -> ReceivedPicture:
-    """Keep the picture, made plain. Raises UnusableImage."""
+    """Keep the picture, made plain. Raises UnusableImage and OSError."""
     taken = take(file)
     head = head_of(f"picture{taken.suffix}", taken.picture)
     ReceivedPicture.objects.forget_old()
@@ -100,7 +111,7 @@ def _upload(request: StaffRequest, form: UploadForm, *, status: int = 200) -> Ht
 @may_edit_pages
 def picture_finish(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Ask for a name and what the picture shows, and put it among the site's pictures."""
-    received = get_object_or_404(ReceivedPicture, pk=pk, author=request.user)
+    received = get_object_or_404(ReceivedPicture.objects.of(request.user.pk), pk=pk)
     if request.method != "POST":
         first = {"name": suggested(received.file_name), "focus": "centre"}
         return _finish(request, received, NewPictureForm(suffix=received.suffix, initial=first))

@@ -97,13 +97,22 @@ class RecordForm(forms.Form):
         required=False,
     )
     sessions = forms.IntegerField(
-        label="Sessions between the two pictures", min_value=1, max_value=50, required=False
+        label="Sessions between the two pictures",
+        min_value=1,
+        max_value=50,
+        required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Write how many sessions, from 1 to 50."
+        ),
     )
     weeks_since_last_session = forms.IntegerField(
         label="Weeks from the last session to the picture after it",
         min_value=0,
         max_value=520,
         required=False,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Write how many weeks, from 0 to 520."
+        ),
     )
     skin_tone = forms.CharField(
         label="Skin tone in words",

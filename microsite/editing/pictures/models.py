@@ -15,8 +15,9 @@ TIME_TO_FINISH = timedelta(days=7)
 
 class ReceivedPictureQuerySet(models.QuerySet["ReceivedPicture"]):
     def of(self, author_id: int) -> Self:
-        """Return what this person has not finished, newest first, without the pictures."""
-        return self.filter(author_id=author_id).defer("picture").order_by("-pk")
+        """Return what this person has not finished, newest first."""
+        since = timezone.now() - TIME_TO_FINISH
+        return self.filter(author_id=author_id, at__gte=since).order_by("-pk")
 
     def forget_old(self) -> None:
         self.filter(at__lt=timezone.now() - TIME_TO_FINISH).delete()
@@ -51,6 +52,11 @@ class PictureChangeQuerySet(models.QuerySet["PictureChange"]):
     def with_bytes(self) -> Self:
         """Return the changes that can be taken back, newest first. Bytes are read when needed."""
         found = self.exclude(digest="").select_related("who").defer("picture", "record")
+        return found.order_by("-pk")
+
+    def records(self) -> Self:
+        """Return the changes of a record alone, newest first."""
+        found = self.filter(digest="").exclude(record=b"").select_related("who").defer("picture")
         return found.order_by("-pk")
 
     def forget_bytes(self, name: str) -> None:

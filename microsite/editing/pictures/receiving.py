@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import IO, Any, NoReturn
@@ -24,7 +25,12 @@ from django.core.files.uploadhandler import (
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from microsite.content import MOST_PICTURE_BYTES, PICTURE_KINDS, UnusableImage
+from microsite.content import (
+    MOST_PICTURE_BYTES,
+    PICTURE_KINDS,
+    PICTURE_TYPES,
+    UnusableImage,
+)
 from microsite.pages.bodies import NoFiles, declared_length
 from microsite.staff.access import StaffRequest, may_edit_pages
 
@@ -63,13 +69,28 @@ class _ToDisk(TemporaryFileUploadHandler):
     """Writes the file to the disk as it comes, up to the size that a picture may have."""
 
     is_too_large = False
+    trouble: OSError | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        with self._told():
+            super().new_file(*args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if start + len(raw_data) > MOST_PICTURE_BYTES:
             self.is_too_large = True
             # What is still to come is read and dropped: only then does a browser show the answer.
             raise StopUpload(connection_reset=False)
-        super().receive_data_chunk(raw_data, start)
+        with self._told():
+            super().receive_data_chunk(raw_data, start)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Let the view tell what the disk refused: raised here, it would answer 500."""
+        try:
+            yield
+        except OSError as error:
+            self.trouble = error
+            raise StopUpload(connection_reset=False) from error
 
 
 def may_send_a_picture(
@@ -98,32 +119,53 @@ def _up_to(most: int, kind: type[FileUploadHandler], request: HttpRequest) -> Fi
 
 
 def sent_file(request: HttpRequest) -> UploadedFile[Any] | None:
-    """Return the file that came with the form. Raises TooLarge."""
+    """Return the file that came with the form. Raises TooLarge, and OSError of a full disk."""
     found = request.FILES.get("file")
+    for each in request.upload_handlers:
+        if trouble := getattr(each, "trouble", None):
+            raise trouble
     if any(getattr(each, "is_too_large", False) for each in request.upload_handlers):
         raise TooLarge
     return found
 
 
 def take(file: UploadedFile[Any]) -> Taken:
-    """Return the picture made plain. Raises UnusableImage, whatever the file is."""
+    """Return the picture made plain. Raises UnusableImage, whatever the file is, and OSError."""
     ending = ENDING.search(file.name or "")
     if ending is None or file.file is None:
         raise UnusableImage("its name has no ending that says what it is", EXPORT)
+    with _turn_of_its_own():
+        return _taken(file.file, f"picture{ending[0].lower()}")
+
+
+def converted(picture: bytes, suffix: str, wanted: str) -> bytes:
+    """Return a picture that was taken, with another ending. Raises UnusableImage and OSError.
+
+    That takes as long as taking it, so it is the same process that does it.
+    """
+    if PICTURE_TYPES.get(suffix[1:]) == PICTURE_TYPES.get(wanted[1:].replace("jpeg", "jpg")):
+        return picture
+    with _turn_of_its_own(), tempfile.TemporaryFile() as file:
+        file.write(picture)
+        return _taken(file, f"picture{suffix}", wanted).picture
+
+
+@contextmanager
+def _turn_of_its_own() -> Iterator[None]:
     if not _turn.acquire(timeout=SECONDS_FOR_A_TURN):
         raise UnusableImage("another picture is being read just now", "Send it again in a moment.")
     try:
-        return _taken(file.file, f"picture{ending[0].lower()}")
+        yield
     finally:
         _turn.release()
 
 
-def _taken(file: IO[Any], name: str) -> Taken:
+def _taken(file: IO[Any], *words: str) -> Taken:
     file.seek(0)
     with tempfile.TemporaryFile() as made:
         try:
             done = subprocess.run(
-                [sys.executable, "-P", str(PROGRAM), name],
+                [sys.executable, "-P", str(PROGRAM), *words],
                 # Neither the address of the database nor a key: it opens a stranger's file.
                 env={"PYTHONPATH": str(settings.BASE_DIR)},
                 stdin=file,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from microsite.content import PictureRecord
-from microsite.editing.exact import spelled
+from microsite.editing.exact import BOM, spelled
 
 # What a line of a record is: words, or the lines below it; None leaves it out.
 Value = str | Mapping[str, str] | None
@@ -35,12 +35,19 @@ def with_lines(text: str, values: Mapping[str, Value]) -> str:
 def _place_of(key: str, lines: list[str]) -> tuple[int, int]:
     """Return where the key's lines start and end; the end of the file twice when it has none."""
     for first, line in enumerate(lines):
-        if re.match(rf"{key}[ \t]*:", line):
-            last = first + 1
-            while last < len(lines) and re.match(r"[ \t]+\S", lines[last]):
-                last += 1
-            return first, last
+        if re.match(rf"{BOM}?([\"']?){key}\1[ \t]*:", line):
+            return first, _end_of(first + 1, lines)
     return len(lines), len(lines)
+
+
+def _end_of(last: int, lines: list[str]) -> int:
+    """Return where the lines end that belong to the key before; empty ones may stand between."""
+    for number in range(last, len(lines)):
+        if re.match(r"[ \t]+\S", lines[number]):
+            last = number + 1
+        elif lines[number].strip():
+            break
+    return last
 
 
 def _written(key: str, value: Value, end: str) -> list[str]:

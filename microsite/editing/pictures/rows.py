@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from microsite.content import Library, Original, PictureRecord, UnusableImage
 from microsite.editing.pictures.files import (
     NoSuchPicture,
+    is_picture_name,
+    path_of,
     read_record,
     record_file,
     record_text_of,
@@ -48,6 +50,11 @@ class PictureRow:
         return self.record is not None and self.record.shows_result
 
     @property
+    def has_page(self) -> bool:
+        """Whether it can be opened and deleted: not with a name that no picture may have."""
+        return is_picture_name(self.name)
+
+    @property
     def size(self) -> str:
         """How large it is, such as “1600 x 1200 pixels”."""
         if self.original is None:
@@ -79,22 +86,39 @@ def note_of(record: PictureRecord | None) -> str:
 
 def picture_rows() -> list[PictureRow]:
     library, places = current_library(), uses()
-    names = library.surroundings.pictures.images.names()
-    return [row_of(name, library, places.get(name, [])) for name in names]
+    pictures = library.surroundings.pictures
+    found = []
+    for name in pictures.images.names():
+        try:
+            found.append(_row(name, pictures.record_of(name), library, places.get(name, [])))
+        except KeyError:
+            continue  # Deleted between the two looks.
+    return found
 
 
 def row_of(name: str, library: Library, places: Sequence[Use]) -> PictureRow:
     """Return the row of a picture. Raises KeyError when there is none with this name."""
-    original, record, troubles = None, None, []
     try:
-        original = library.surroundings.pictures.images.original(name)
         # Read from the file: the library may be half a second older.
         record = read_record(name, record_text_of(name))
+    except NoSuchPicture:
+        record = None
+    return _row(name, record, library, places)
+
+
+def _row(
+    name: str, record: PictureRecord | None, library: Library, places: Sequence[Use]
+) -> PictureRow:
+    original, troubles = None, []
+    try:
+        original = library.surroundings.pictures.images.original(name)
+        path_of(name)
     except UnusableImage as error:
         troubles.append(Trouble(f"It cannot be shown: {error}.", error.cure))
     except NoSuchPicture:
         original = None
         troubles.append(OUT_OF_REACH)
+    record = record if original else None
     troubles += [
         Trouble(problem.message, problem.cure)
         for problem in library.problems
@@ -107,11 +131,14 @@ def row_of(name: str, library: Library, places: Sequence[Use]) -> PictureRow:
 
 def picture_choices() -> list[dict[str, str]]:
     """Return what the script of the editor offers: name, what it shows, and what goes in."""
-    library = current_library()
-    names = library.surroundings.pictures.images.names()
-    rows = [row_of(name, library, ()) for name in names]
-    return [
-        {"name": row.name, "note": row.shows, "text": markdown_for(row.name, row.record)}
-        for row in rows
-        if row.original
-    ]
+    pictures = current_library().surroundings.pictures
+    found = []
+    for name in pictures.images.names():
+        try:
+            pictures.images.original(name)
+            path_of(name)
+        except (KeyError, UnusableImage, NoSuchPicture):
+            continue
+        record = pictures.record_of(name)
+        found.append({"name": name, "note": note_of(record), "text": markdown_for(name, record)})
+    return found

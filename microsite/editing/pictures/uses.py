@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from microsite.editing import folder
-from microsite.editing.models import PageDraft, PlannedPublication
+from microsite.editing.models import AskedPublication, PageDraft, PlannedPublication
 from microsite.pages.library import current_library
 
 # Any mention counts: a picture that only a remark names is kept rather than missed.
@@ -33,11 +33,16 @@ class Use:
 def uses() -> dict[str, list[Use]]:
     """Return the places by the name of the picture, pages before drafts."""
     found: dict[str, list[Use]] = {}
-    for use in [*_in_pages(), *_in_drafts(), *_in_plans()]:
+    for use in [*_in_pages(), *_in_drafts(), *_in_plans(), *_in_asked()]:
         places = found.setdefault(use.name, [])
         if use not in places:
             places.append(use)
     return found
+
+
+def pictures_named_in(raw: bytes) -> set[str]:
+    """Return the names of the pictures that a page's text names."""
+    return set(NAMED.findall(raw.decode("utf-8", "replace")))
 
 
 def _in_pages() -> Iterator[Use]:
@@ -59,7 +64,13 @@ def _in_drafts() -> Iterator[Use]:
 
 def _in_plans() -> Iterator[Use]:
     for plan in PlannedPublication.objects.exclude(state=PlannedPublication.State.DONE):
-        yield from _in_text(plan.file, plan.text, "planned change")
+        for text in (plan.text, plan.text_before_merge):
+            yield from _in_text(plan.file, text, "planned change")
+
+
+def _in_asked() -> Iterator[Use]:
+    for asked in AskedPublication.objects.all():
+        yield from _in_text(asked.file, asked.text, "change that waits for a second person")
 
 
 def _in_text(file: str, raw: bytes | memoryview, whose: str = "") -> Iterator[Use]:

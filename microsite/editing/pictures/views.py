@@ -35,7 +35,7 @@ def picture_list(request: StaffRequest) -> HttpResponse:
         "count": len(rows),
         "page_obj": Paginator(found, ON_A_PAGE).get_page(request.GET.get("page")),
         "page_query": f"{urlencode({'q': words})}&" if words else "",
-        "received": ReceivedPicture.objects.of(request.user.pk),
+        "received": ReceivedPicture.objects.of(request.user.pk).defer("picture"),
         "may_write": is_writable(),
     }
     return render(request, "editing/pictures/list.html", context)
@@ -75,6 +75,6 @@ def _kept_preview(original: Original, width: int) -> bytes:
 @may_edit_pages
 def picture_received(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a picture that has no name yet, to whoever has sent it."""
-    received = get_object_or_404(ReceivedPicture, pk=pk, author=request.user)
+    received = get_object_or_404(ReceivedPicture.objects.of(request.user.pk), pk=pk)
     kind = PICTURE_TYPES[received.suffix.removeprefix(".")]
     return HttpResponse(bytes(received.picture), content_type=kind)

@@ -2,6 +2,7 @@
 const MOST = 30;
 
 const dialog = document.getElementById("chooser");
+let turn = 0;
 
 const simple = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -38,6 +39,7 @@ export function choose(kind, title, options, made = () => null, renewed) {
   const field = dialog.querySelector("input");
   const list = dialog.querySelector("ul");
   const found = dialog.querySelector("[role=status]");
+  const mine = ++turn;
   let chosen = null;
   const take = (option) => {
     chosen = option;
@@ -63,7 +65,7 @@ export function choose(kind, title, options, made = () => null, renewed) {
   const renew = async () => {
     if (more.hidden) return;
     options = await renewed(more.dataset.choices);
-    show();
+    if (mine === turn) show();
   };
   dialog.querySelector("h2").textContent = title;
   field.value = "";

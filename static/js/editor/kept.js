@@ -18,9 +18,9 @@ function storage() {
 
 // Each opening of the editor has a copy of its own: what an earlier one left is never overwritten.
 // Whoever else signs in on this computer is neither shown it nor asked about it.
-export function copiesOf({ person, file }) {
-  const start = `draft ${person} ${file} `;
-  const own = start + Date.now();
+export function copiesOf({ copies }) {
+  const starts = copies.split("|");
+  const own = starts[0] + Date.now();
   const store = storage();
   let side = "";
   let offered = [];
@@ -39,7 +39,8 @@ export function copiesOf({ person, file }) {
     // Once the site has what was chosen, and no sooner.
     forget: () => [own, `${own} too`, ...offered].forEach((key) => store?.removeItem(key)),
     earlier() {
-      offered = Object.keys(store ?? {}).filter((key) => key.startsWith(start) && !key.startsWith(own));
+      const isOne = (key) => !key.startsWith(own) && starts.some((start) => key.startsWith(start));
+      offered = Object.keys(store ?? {}).filter(isOne);
       return offered.sort().map((key) => JSON.parse(store.getItem(key)));
     },
   };
