@@ -1,4 +1,4 @@
-// The editor of pages. Without it the form can be edited, previewed and saved all the same.
+// Without it the form can be edited, previewed and saved all the same.
 import { readChoices } from "./editor/choices.js";
 import { inWords, startFindings } from "./editor/findings.js";
 import { startPasting } from "./editor/paste.js";
@@ -11,7 +11,7 @@ const area = form.elements.text;
 const showFindings = startFindings(document.getElementById("findings"), area);
 
 const toolbar = document.getElementById("toolbar");
-// Facts have none: nothing is marked there.
+// Facts have none.
 if (toolbar) {
   startToolbar(toolbar, area, readChoices(document.getElementById("choices")));
   startPasting(area);

@@ -13,7 +13,6 @@ const timeNow = () => new Date().toTimeString().slice(0, 5);
 
 const ask = (address, Accept, how) => fetch(address, { ...how, headers: { Accept }, signal: AbortSignal.timeout?.(LONGEST_ANSWER) });
 
-// What the server says: { saved: ... }, { clash: ... }, or { trouble: "words" }.
 async function send(form) {
   try {
     return await told(await ask(form.dataset.draft, "application/json", { method: "POST", body: new FormData(form) }));
