@@ -74,9 +74,9 @@ class Keys:
 
     page: Page
 
-    def reaches(self, wanted: Locator, back: int = 25) -> None:
+    def reaches(self, wanted: Locator) -> None:
         # The way back is often the shorter one, as somebody who knows keyboards finds out.
-        for key in [*["Shift+Tab"] * back, *["Tab"] * 120]:
+        for key in [*["Shift+Tab"] * 25, *["Tab"] * 120]:
             if wanted.evaluate("element => element === document.activeElement"):
                 return
             self.page.keyboard.press(key)
@@ -88,8 +88,13 @@ class Keys:
             self.page.keyboard.press("Enter")
 
     def chooses(self, first: Locator) -> None:
-        # Into several of which none is chosen, the way forward leads to the first.
-        self.reaches(first, back=0)
+        # Of several of which none is chosen, keys lead to one; arrows lead to the others.
+        for key in ["Tab"] * 60:
+            if first.evaluate("radio => document.activeElement.name === radio.name"):
+                break
+            self.page.keyboard.press(key)
+        while first.evaluate("radio => radio !== document.activeElement"):
+            self.page.keyboard.press("ArrowUp")
         self.page.keyboard.press("Space")
 
     def presses(self, button: Locator) -> None:
@@ -123,10 +128,19 @@ class Keys:
         self.page.keyboard.type(words)
 
     def sets_a_time(self, moment: Locator) -> None:
-        self.reaches(moment)
-        self.page.keyboard.type("01062998")
+        """Come from above, into the first part of it."""
         self.page.keyboard.press("Tab")
-        self.page.keyboard.type("0900")
+        expect(moment).to_be_focused()
+        # Day or month first, with or without AM: as the browser shows it, whatever the page says.
+        for day, hour in (("01062998", "0900"), ("06012998", "0900AM")):
+            self.page.keyboard.type(day)
+            self.page.keyboard.press("Tab")
+            self.page.keyboard.type(hour)
+            if moment.input_value() == "2998-06-01T09:00":
+                return
+            for _ in range(8):
+                self.page.keyboard.press("Backspace")
+                self.page.keyboard.press("ArrowLeft")
         expect(moment).to_have_value("2998-06-01T09:00")
 
     def looks(self) -> None:
