@@ -152,6 +152,7 @@ def test_words_for_patients_that_are_corrected_after_a_full_disk_go_out_once(
     assert file_of(site).count("what: We said more.") == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_takes_nothing_shows_what_was_written(robin):
     robin.opens().types("Some more", "Many more").sends("compare")
     form = fields_of(robin.html.partition('id="publish-title"')[2])
