@@ -74,7 +74,8 @@ class ImageFolder:
     def _is_there(self, name: str) -> bool:
         file = self.root / name
         is_picture = file.suffix.lower() in (*KINDS, *OTHER_SUFFIXES) and file.name == name
-        return is_picture and file.is_file()
+        # Not Path's own, which raises where a name is too long to be that of a file.
+        return is_picture and os.path.isfile(file)
 
     def original(self, name: str) -> Original:
         """Return the picture's file. Raises KeyError when there is none, UnusableImage if bad."""

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from microsite.content import Renditions
+from microsite.content.images import ImageFolder
 from tests.folder import ContentFolder, problems
 from tests.pictures import encoded, halves, plain
 
@@ -351,3 +352,9 @@ def test_what_no_page_shows_is_deleted_after_a_day(folder: ContentFolder):
 
     assert not old.exists()
     assert new.exists()
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".jpg", "a\0.jpg", "../pen.jpg", "none.jpg"])
+def test_a_name_that_no_file_can_have_is_that_of_no_picture(tmp_path, name):
+    with pytest.raises(KeyError):
+        ImageFolder(tmp_path, Renditions(None, may_write=False)).original(name)
