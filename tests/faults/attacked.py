@@ -24,9 +24,10 @@ READ, WHO = ("/", "/risks/", "/faq/"), ("pages", "staff")
 BETWEEN_RESTS, READINGS, SECONDS_AT_MOST = 25, 12, 120
 Each = TypeVar("Each")
 MOST_TIMES_AS_LONG = 2
-# A page takes 2 ms, and the scheduler of a machine with other work adds more than that.
-SECONDS_OF_THE_MACHINE = 0.02
-OUTSIDE = {"outside.md": SUN.encode(), "outside.jpg": encoded(plain((9, 9)))}
+OUTSIDE = {
+    "outside.md": SUN.replace("order: 900", "order: 901").encode(),
+    "outside.jpg": encoded(plain((9, 9))),
+}
 
 
 def attacked_site(folder: Path) -> Iterator[RunningSite]:
@@ -110,4 +111,5 @@ class Reader:
         found = {name: round(attacked / usual, 2) for name, (usual, attacked) in times.items()}
         figures["times_as_long"] = found
         for usual, attacked in times.values():
-            assert attacked < MOST_TIMES_AS_LONG * usual + SECONDS_OF_THE_MACHINE, figures
+            # On a quiet machine: a page takes 2 ms, and other work adds more than that.
+            assert attacked < MOST_TIMES_AS_LONG * usual, figures
