@@ -89,11 +89,6 @@ class Open:
         return (now.digest if now else "") != (then.digest if then else "")
 
     @property
-    def is_there(self) -> bool:
-        """Whether there is a draft or a file."""
-        return bool(self.edition or self.live)
-
-    @property
     def opened_digest(self) -> str:
         return self.opened.digest if self.opened else ""
 

@@ -80,7 +80,9 @@ def draft_of(editor) -> bytes | None:
     return bytes(draft.text) if draft else None
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+@pytest.mark.skipif(
+    not hasattr(os, "fork"), reason="Windows has no fork: there no killed publication is tried"
+)
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
 def test_a_publication_killed_at_any_line_is_whole_and_its_words_are_kept(robin, alex, site):

@@ -159,7 +159,10 @@ def test_the_command_says_why_it_made_nothing(tmp_path, options, environment, sa
     assert error.startswith(f"CommandError: {said}")
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the browser is a shell script")
+@pytest.mark.skipif(
+    sys.platform == "win32",
+    reason="its browsers are shell scripts: on Windows a broken one is not tried",
+)
 @pytest.mark.parametrize("fault", ["exit 1", "exec sleep 600", "echo nonsense >&4; exit 1"])
 def test_a_browser_that_fails_is_ended_and_costs_only_the_leaflet(
     small_site: ContentFolder, settings, tmp_path, monkeypatch, fault

@@ -21,7 +21,10 @@ pytest.importorskip("aiosmtpd")
 
 from tests.smtp_server import Inbox, smtp_server
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="looks into /proc: elsewhere the sender is not tried as a process",
+)
 
 
 @pytest.fixture

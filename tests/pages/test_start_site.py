@@ -16,7 +16,9 @@ from microsite.environment import new_encryption_key
 from microsite.pages.management.database import prepare_database
 from tests.browser import PROJECT, RunningSite, free_port
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the signals are Unix's")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="the signals are Unix's: on Windows the start is not tried"
+)
 
 SECONDS_TO_WAIT = 60
 KEY = new_encryption_key()
@@ -142,7 +144,9 @@ def test_a_database_that_may_not_be_changed_is_told_in_a_sentence(monkeypatch):
         prepare_database()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs a signal that only Linux has")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux ends a child with its parent: elsewhere not tried"
+)
 def test_nothing_holds_the_port_after_a_kill(fresh_site: RunningSite):
     fresh_site.process.kill()
     fresh_site.process.wait()
